@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Candor.Cli.CommandLine;
+
+/// <summary>Options that several commands share, so that one thing has one name and one wording.</summary>
+internal static class CliOptions
+{
+    /// <summary><c>--json</c>.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Write one JSON document to standard output, and nothing else there." };
+
+    /// <summary><c>--model</c>.</summary>
+    public static Option<DirectoryInfo> Model() => new("--model")
+    {
+        Description = "Model folder: model.json and the files that it names.",
+        HelpName = "folder",
+        Required = true,
+    };
+
+    /// <summary><c>--activations</c>.</summary>
+    public static Option<DirectoryInfo> Activations() => new("--activations")
+    {
+        Description = "Folder that 'candor extract' wrote.",
+        HelpName = "folder",
+        Required = true,
+    };
+
+    /// <summary><c>--out</c>.</summary>
+    public static Option<DirectoryInfo> Out(string description) => new("--out") { Description = description, HelpName = "folder", Required = true };
+
+    /// <summary><c>--label</c>.</summary>
+    public static Option<LabelKind> Label() => new("--label")
+    {
+        Description = "What counts as trustworthy: a question that the model was trained to answer (known), or an answer that is right (correct).",
+        HelpName = "known|correct",
+        DefaultValueFactory = static _ => LabelKind.Known,
+    };
+
+    /// <summary>A set of folds.</summary>
+    public static Option<FoldSet> Folds(string name, string description, string standard) => new(name)
+    {
+        Description = description,
+        HelpName = "folds",
+        DefaultValueFactory = _ => FoldSet.Parse(standard),
+        CustomParser = static result => Parse(result, FoldSet.Parse),
+    };
+
+    /// <summary>Reads one token by a function that throws <see cref="FormatException"/>, and makes its message the option's error.</summary>
+    public static T? Parse<T>(ArgumentResult result, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(result.Tokens[0].Value);
+        }
+        catch (FormatException exception)
+        {
+            result.AddError(exception.Message);
+            return default;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Candor.Cli.Output;
+using Candor.Probes.Evaluation;
+
+namespace Candor.Cli.Questions;
+
+/// <summary>Reads a .jsonl file of questions: <c>{"id", "question", "prompt", "answers", "domain", "group", "status", "label", "fold"}</c>.</summary>
+/// <remarks>Only id and question are required. Where no line has a fold, groups are dealt to ten folds by a fixed rule.</remarks>
+internal static class QuestionFile
+{
+    /// <summary>Folds when the file has none.</summary>
+    public const int DefaultFolds = 10;
+
+    /// <summary>Reads the questions and the file's SHA-256 (lower-case hex).</summary>
+    /// <exception cref="CliException">A line is malformed, an id occurs twice, or a group is in two folds; the message names the line.</exception>
+    public static (IReadOnlyList<Question> Questions, string Sha256) Read(FileInfo file)
+    {
+        if (!file.Exists)
+        {
+            throw CliException.BadInput($"The question file '{file}' does not exist.");
+        }
+
+        var bytes = File.ReadAllBytes(file.FullName);
+        var lines = new List<(int Number, QuestionLine Line)>();
+        using (var reader = new StreamReader(new MemoryStream(bytes, writable: false)))
+        {
+            for (var number = 1; reader.ReadLine() is { } text; number++)
+            {
+                if (!string.IsNullOrWhiteSpace(text))
+                {
+                    lines.Add((number, Parse(file, number, text)));
+                }
+            }
+        }
+
+        if (lines.Count == 0)
+        {
+            throw CliException.BadInput($"The question file '{file}' holds no questions.");
+        }
+
+        return (Check(file, lines), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+
+    private static QuestionLine Parse(FileInfo file, int number, string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<QuestionLine>(text, JsonOutput.Line) ?? throw new JsonException("null");
+        }
+        catch (JsonException exception)
+        {
+            throw CliException.BadInput($"{file}, line {number}: not a question, at {exception.Path ?? "$"}.", exception);
+        }
+    }
+
+    private static Question[] Check(FileInfo file, List<(int Number, QuestionLine Line)> lines)
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (number, line) in lines)
+        {
+            if (string.IsNullOrEmpty(line.Id) || string.IsNullOrEmpty(line.Question))
+            {
+                throw CliException.BadInput($"{file}, line {number}: 'id' and 'question' are required.");
+            }
+
+            if (!ids.Add(line.Id))
+            {
+                throw CliException.BadInput($"{file}, line {number}: the id '{line.Id}' occurs twice.");
+            }
+
+            if (line.Label is not (null or 0 or 1))
+            {
+                throw CliException.BadInput($"{file}, line {number}: 'label' must be 0 or 1.");
+            }
+
+            if (line.Fold < 0)
+            {
+                throw CliException.BadInput($"{file}, line {number}: 'fold' must be at least 0.");
+            }
+        }
+
+        string[] groups = [.. lines.Select(static pair => pair.Line.Group ?? pair.Line.Id!)];
+        var folds = Folds(file, lines, groups);
+        return
+        [
+            .. lines.Select((pair, i) => new Question(
+                pair.Line.Id!,
+                pair.Line.Question!,
+                pair.Line.Prompt,
+                pair.Line.Answers ?? [],
+                pair.Line.Domain ?? string.Empty,
+                groups[i],
+                pair.Line.Status,
+                pair.Line.Label is { } label ? label == 1 : null,
+                folds[i])),
+        ];
+    }
+
+    private static int[] Folds(FileInfo file, List<(int Number, QuestionLine Line)> lines, string[] groups)
+    {
+        if (lines.TrueForAll(static pair => pair.Line.Fold is null))
+        {
+            return GroupFolds.Assign(groups, Math.Min(DefaultFolds, Math.Max(2, groups.Distinct(StringComparer.Ordinal).Count())));
+        }
+
+        var missing = lines.FindIndex(static pair => pair.Line.Fold is null);
+        if (missing >= 0)
+        {
+            throw CliException.BadInput($"{file}, line {lines[missing].Number}: 'fold' is missing, and other lines have one.");
+        }
+
+        int[] folds = [.. lines.Select(static pair => pair.Line.Fold!.Value)];
+        return GroupFolds.FirstCut(groups, folds) is { } cut
+            ? throw CliException.BadInput($"{file}: group '{cut}' is in two folds; every group must stay in one.")
+            : folds;
+    }
+
+    private sealed record QuestionLine
+    {
+        public string? Id { get; init; }
+
+        public string? Question { get; init; }
+
+        public string? Prompt { get; init; }
+
+        public IReadOnlyList<string>? Answers { get; init; }
+
+        public string? Domain { get; init; }
+
+        public string? Group { get; init; }
+
+        public string? Status { get; init; }
+
+        public int? Label { get; init; }
+
+        public int? Fold { get; init; }
+    }
+}

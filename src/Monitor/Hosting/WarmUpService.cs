@@ -1,0 +1,57 @@
+using Candor.Monitor.Health;
+using Candor.Monitor.Model;
+using Candor.Monitor.Telemetry;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Candor.Monitor.Hosting;
+
+/// <summary>Runs the model once before the sidecar calls itself ready, so that the first client does not pay for it and a model that cannot run is found now.</summary>
+internal sealed partial class WarmUpService(ServedModel model, ServingState state, IServer server, ILogger<WarmUpService> logger) : IHostedLifecycleService
+{
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        using var sequence = model.Engine.TryOpen(model.Bank.HookPoints)
+            ?? throw new StartupException("The model has no KV slot for its first pass.");
+        await sequence.ForwardAsync(new[] { model.Manifest.BeginToken ?? 0 }, cancellationToken);
+        Log.ModelLoaded(logger, model.Manifest.Name, model.Manifest.Architecture.Layers, model.Manifest.Architecture.HiddenSize, model.Engine.Capacity);
+        Log.BankLoaded(logger, model.Bank.Name, model.Bank.Version[..12], model.Bank.Probes.Count);
+    }
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var address in server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
+        {
+            Log.Listening(logger, address);
+        }
+
+        state.SetReady(true);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.ModelLoaded, LogLevel.Information, "Serving model {Model}: {Layers} layers, residual stream of {Width}, {Slots} KV slots.")]
+        public static partial void ModelLoaded(ILogger logger, string model, int layers, int width, int slots);
+
+        [LoggerMessage(EventIds.BankLoaded, LogLevel.Information, "Reading with bank {Bank} ({Version}): {Probes} probes.")]
+        public static partial void BankLoaded(ILogger logger, string bank, string version, int probes);
+
+        [LoggerMessage(EventIds.Listening, LogLevel.Information, "Listening on {Address}.")]
+        public static partial void Listening(ILogger logger, string address);
+    }
+}

@@ -1,0 +1,27 @@
+using Candor.Probes.Coupling;
+
+namespace Candor.Monitor.Policies;
+
+/// <summary>The mode in force, swapped whole and read without a lock on every token.</summary>
+internal sealed class ModeSwitch(PolicyOptions options)
+{
+    private readonly Lock _lock = new();
+    private volatile ModeSetting _current = new(options.Mode, options.Coupling, ChangedAt: null, ChangedBy: "", Reason: "");
+
+    public ModeSetting Current => _current;
+
+    /// <summary>Changes the mode and, unless null, the coupling.</summary>
+    /// <returns>What was in force before.</returns>
+    public ModeSetting Set(MonitorMode mode, CouplingMode? coupling, DateTimeOffset changedAt, string changedBy, string reason)
+    {
+        lock (_lock)
+        {
+            var previous = _current;
+            _current = new ModeSetting(mode, coupling ?? previous.Coupling, changedAt, changedBy, reason);
+            return previous;
+        }
+    }
+
+    /// <summary>What a request that asks for <paramref name="asked"/> gets: never more than the mode in force.</summary>
+    public MonitorMode Limit(MonitorMode asked) => asked < _current.Mode ? asked : _current.Mode;
+}

@@ -1,0 +1,170 @@
+using Candor.Probes.Activations;
+using Candor.Probes.Calibration;
+using Candor.Probes.Coupling;
+using Candor.Probes.Directions;
+using Candor.Probes.Readouts;
+using Candor.Probes.Selection;
+
+namespace Candor.Probes.Artifacts;
+
+/// <summary>Puts a bank together from its parsed files, gathering every problem before it gives up. Used once.</summary>
+internal sealed class BankAssembly(string folder, BankManifest manifest, SafeTensorsFile tensors)
+{
+    private readonly List<string> _problems = [];
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
+    /// <exception cref="BankException">A field or tensor is not sound.</exception>
+    public ProbeBank Build(string version)
+    {
+        var probes = manifest.Probes.Select(ProbeOf).ToList();
+        var risk = new Dictionary<TokenPosition, string>();
+        foreach (var (text, name) in manifest.Risk)
+        {
+            if (Parsed(text, "risk", TokenPositions.Parse) is { } position)
+            {
+                risk[position] = name;
+            }
+        }
+
+        var threshold = manifest.Threshold is { } stored && Parsed(stored.Aggregation, "threshold.aggregation", BankText.ParseAggregation) is { } aggregation
+            ? new SelectiveThreshold(
+                stored.Risk,
+                aggregation,
+                stored.TargetSelectiveRisk,
+                stored.Confidence,
+                stored.Coverage,
+                stored.SelectiveRisk,
+                stored.SelectiveRiskBound,
+                stored.Samples)
+            : null;
+        var coupling = manifest.Coupling is { } c ? new CouplingCalibration(c.Gain, c.Tau) : null;
+        _problems.AddRange(tensors.Tensors.Where(tensor => !_used.Contains(tensor.Name)).Select(static tensor =>
+            $"{BankFiles.Tensors}: no probe has a tensor '{tensor.Name}'."));
+        if (_problems.Count > 0)
+        {
+            throw new BankException(folder, _problems);
+        }
+
+        return new ProbeBank(
+            manifest.Name, manifest.Model.Name, manifest.Model.Fingerprint, probes!, risk, threshold, coupling, manifest.CreatedAt, version);
+    }
+
+    /// <summary>Null where a problem was found.</summary>
+    private BankedProbe? ProbeOf(BankProbe? entry, int index)
+    {
+        var field = $"probes[{index}]";
+        if (entry is null)
+        {
+            // The serialiser's null checks do not reach into lists.
+            return Problem<BankedProbe>($"{BankFiles.Manifest}: {field} is null.");
+        }
+
+        ProbeSource? source = null;
+        try
+        {
+            source = ProbeSource.Parse(entry.Source);
+        }
+        catch (FormatException exception)
+        {
+            _problems.Add($"{BankFiles.Manifest}: {field}.source: {exception.Message}");
+        }
+
+        var positions = entry.ReadsAt.Select(text => Parsed(text, $"{field}.reads_at", TokenPositions.Parse)).ToList();
+        var calibrator = CalibratorOf(entry.Calibrator, field);
+        var probe = entry.Kind switch
+        {
+            "linear" => Linear(entry, source, field),
+            "mahalanobis" => Mahalanobis(entry, source),
+            "output" => Output(entry, source, field),
+            _ => Problem<IProbe>($"{BankFiles.Manifest}: {field}.kind is '{entry.Kind}'; expected linear, mahalanobis or output."),
+        };
+        if (entry.Kind != "linear" && (entry.Gain ?? entry.Bias) is not null)
+        {
+            _problems.Add($"{BankFiles.Manifest}: {field} is {entry.Kind} and can have no gain or bias.");
+        }
+
+        return probe is null || calibrator is null || positions.Contains(null)
+            ? null
+            : new BankedProbe(probe, calibrator, [.. positions.Select(static position => position!.Value)]);
+    }
+
+    private LinearProbe? Linear(BankProbe entry, ProbeSource? source, string field)
+    {
+        var unit = Tensor(entry.Name, "direction", axes: 1);
+        var direction = unit is null ? null : Direction.TryFromStored(unit.Values);
+        if (unit is not null && direction is null)
+        {
+            _problems.Add($"{BankFiles.Tensors}: tensor '{unit.Name}' is not of length 1.");
+        }
+
+        if (entry.Gain is not { } gain || entry.Bias is not { } bias)
+        {
+            return Problem<LinearProbe>($"{BankFiles.Manifest}: {field} needs a gain and a bias.");
+        }
+
+        return source is null || direction is null ? null : new LinearProbe(entry.Name, source, direction, gain, bias);
+    }
+
+    private MahalanobisProbe? Mahalanobis(BankProbe entry, ProbeSource? source)
+    {
+        var trustworthy = Tensor(entry.Name, "trustworthy_mean", axes: 1);
+        var untrustworthy = Tensor(entry.Name, "untrustworthy_mean", axes: 1);
+        var whitening = Tensor(entry.Name, "whitening", axes: 2);
+        if (source is null || trustworthy is null || untrustworthy is null || whitening is null)
+        {
+            return null;
+        }
+
+        var d = trustworthy.Shape[0];
+        return d > 0 && untrustworthy.Shape[0] == d && whitening.Shape.All(length => length == d)
+            ? new MahalanobisProbe(entry.Name, source, trustworthy.Values, untrustworthy.Values, whitening.Values)
+            : Problem<MahalanobisProbe>($"{BankFiles.Tensors}: the tensors of probe '{entry.Name}' have shapes that do not fit together.");
+    }
+
+    private OutputProbe? Output(BankProbe entry, ProbeSource? source, string field) => source switch
+    {
+        null => null,
+        ProbeSource.Output output => new OutputProbe(entry.Name, output),
+        _ => Problem<OutputProbe>($"{BankFiles.Manifest}: {field} is output and cannot read {entry.Source}."),
+    };
+
+    private PlattCalibrator? CalibratorOf(BankCalibrator entry, string field) => entry.Kind == "platt"
+        ? new PlattCalibrator(entry.Slope, entry.Offset)
+        : Problem<PlattCalibrator>($"{BankFiles.Manifest}: {field}.calibrator.kind is '{entry.Kind}'; expected platt.");
+
+    /// <summary>A tensor of finite values with that many axes; null, with the problem noted, otherwise.</summary>
+    private SafeTensor? Tensor(string probe, string part, int axes)
+    {
+        var name = BankFiles.TensorName(probe, part);
+        _used.Add(name);
+        var tensor = tensors.Find(name);
+        if (tensor is null || tensor.Shape.Count != axes)
+        {
+            return Problem<SafeTensor>($"{BankFiles.Tensors}: tensor '{name}' is {(tensor is null ? "missing" : $"not of {axes} axes")}.");
+        }
+
+        var bad = Array.FindIndex(tensor.Values, static value => !float.IsFinite(value));
+        return bad < 0 ? tensor : Problem<SafeTensor>($"{BankFiles.Tensors}: tensor '{name}' holds {tensor.Values[bad]} at index {bad}.");
+    }
+
+    private T? Parsed<T>(string text, string field, Func<string, T> parse)
+        where T : struct
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (FormatException exception)
+        {
+            _problems.Add($"{BankFiles.Manifest}: {field}: {exception.Message}");
+            return null;
+        }
+    }
+
+    private T? Problem<T>(string problem)
+        where T : class
+    {
+        _problems.Add(problem);
+        return null;
+    }
+}

@@ -1,0 +1,132 @@
+using Candor.Probes.Activations;
+using Candor.Probes.Numerics;
+
+namespace Candor.Probes.Selection;
+
+/// <summary>Finds the largest threshold whose selective risk is at most a target, with a guarantee.</summary>
+/// <remarks>
+/// <para>
+/// <b>Guarantee.</b> If the calibration answers are independent draws from the distribution that is met later, then with probability at least
+/// <c>confidence</c> over those draws the true selective risk at the returned threshold is at most the target, for any probe and any n. A shift of the
+/// distribution voids it. Nothing is promised where null is returned.
+/// </para>
+/// <para>
+/// <b>Procedure</b>: multi-start fixed-sequence testing, as in Angelopoulos et al., "Learn then Test" (arXiv 2110.01052). The candidates λ, and
+/// the places among them where sequences start, are fixed before any data is seen. At a λ the m covered answers (risk below λ) hold a binomial number of
+/// untrustworthy ones, whatever m came out as, so "the selective risk at λ exceeds the target" is rejected at level α when the exact upper bound of
+/// Clopper and Pearson at α is at most the target. Each of the sequences walks upwards with <c>α = (1 − confidence) / sequences</c> and stops at
+/// its first failure: it can only err if it rejects the first wrong λ on its way, which has probability at most α; the sum over sequences
+/// is 1 − confidence. The largest λ reached by any of them is returned.
+/// </para>
+/// <para>
+/// Sequences start at fractions and multiples of the target because risks are calibrated: the answers below λ have a mean risk below λ. Choosing the
+/// grid from quantiles of the same data, or skipping candidates that look too small, would need a further correction; simply taking the best of many
+/// bounds would break the promise.
+/// </para>
+/// </remarks>
+public sealed class SelectiveThresholdFitter
+{
+    /// <summary>Fewest labels: below them even the best case (no error at all) leaves a bound of more than 1 %, and users read thresholds as final.</summary>
+    public const int MinimumSamples = 200;
+
+    /// <summary>Candidates are σ(k / 20) for |k| up to this, and 1: risks from 0.0003 to 0.9997.</summary>
+    private const int GridReach = 160;
+    private const double GridStep = 0.05;
+
+    /// <summary>Where sequences start, as multiples of the target.</summary>
+    private static readonly double[] Starts = [0.25, 0.5, 1, 2];
+
+    private readonly double _targetSelectiveRisk;
+    private readonly double _confidence;
+
+    /// <summary>Keeps the promise to be fitted.</summary>
+    /// <param name="targetSelectiveRisk">Largest share of untrustworthy answers among those not abstained on, in (0, 1).</param>
+    /// <param name="confidence">In (0, 1), usually 0.9 or 0.95.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Either is outside (0, 1).</exception>
+    public SelectiveThresholdFitter(double targetSelectiveRisk, double confidence)
+    {
+        _targetSelectiveRisk = RequireOpenUnit(targetSelectiveRisk, nameof(targetSelectiveRisk));
+        _confidence = RequireOpenUnit(confidence, nameof(confidence));
+    }
+
+    /// <summary>Fits on answers that fitted neither the probe nor its calibrator.</summary>
+    /// <param name="risks">Risk of each answer under <paramref name="aggregation"/>, shape <c>[n]</c>, in [0, 1].</param>
+    /// <param name="trustworthy">Shape <c>[n]</c>; one class only is allowed here.</param>
+    /// <param name="aggregation">How the risks were made; kept with the threshold.</param>
+    /// <returns>Null when no candidate keeps the promise: the probe is too weak, or the samples too few, for this target.</returns>
+    /// <exception cref="ArgumentException">Lengths disagree, a risk is not in [0, 1], or there are fewer than <see cref="MinimumSamples"/>.</exception>
+    public SelectiveThreshold? Fit(ReadOnlySpan<float> risks, IReadOnlyList<bool> trustworthy, RiskAggregation aggregation)
+    {
+        ArgumentNullException.ThrowIfNull(trustworthy);
+        Labels.RequireRisks(risks, trustworthy, nameof(risks));
+        if (risks.Length < MinimumSamples)
+        {
+            throw new ArgumentException($"A threshold needs at least {MinimumSamples} labelled answers; there are {risks.Length}.", nameof(risks));
+        }
+
+        var grid = Candidates();
+        var (covered, errors) = Count(risks, trustworthy, grid);
+        var significance = (1 - _confidence) / Starts.Length;
+        var best = -1;
+        foreach (var start in Starts)
+        {
+            // A start at or above 1 has no candidate; its share of the significance is simply not used.
+            for (var k = FirstAtLeast(grid, start * _targetSelectiveRisk); k < grid.Length && Holds(k); k++)
+            {
+                best = Math.Max(best, k);
+            }
+        }
+
+        return best < 0
+            ? null
+            : new SelectiveThreshold(
+                grid[best],
+                aggregation,
+                _targetSelectiveRisk,
+                _confidence,
+                (double)covered[best] / risks.Length,
+                (double)errors[best] / covered[best],
+                BinomialBound.Upper(errors[best], covered[best], significance),
+                risks.Length);
+
+        bool Holds(int k) => BinomialBound.Upper(errors[k], covered[k], significance) <= _targetSelectiveRisk;
+    }
+
+    private static float[] Candidates()
+    {
+        var grid = new float[(2 * GridReach) + 2];
+        for (var k = -GridReach; k <= GridReach; k++)
+        {
+            grid[k + GridReach] = (float)Sigmoid.Of(k * GridStep);
+        }
+
+        grid[^1] = 1;
+        return grid;
+    }
+
+    /// <summary>For each candidate, how many answers have a risk below it and how many of those are untrustworthy.</summary>
+    private static (int[] Covered, int[] Errors) Count(ReadOnlySpan<float> risks, IReadOnlyList<bool> trustworthy, float[] grid)
+    {
+        var covered = new int[grid.Length];
+        var errors = new int[grid.Length];
+        for (var i = 0; i < risks.Length; i++)
+        {
+            for (var k = grid.Length - 1; k >= 0 && risks[i] < grid[k]; k--)
+            {
+                covered[k]++;
+                errors[k] += trustworthy[i] ? 0 : 1;
+            }
+        }
+
+        return (covered, errors);
+    }
+
+    private static int FirstAtLeast(float[] grid, double value)
+    {
+        var index = Array.FindIndex(grid, candidate => candidate >= value);
+        return index < 0 ? grid.Length : index;
+    }
+
+    private static double RequireOpenUnit(double value, string name) =>
+        value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, "Must be in (0, 1).");
+}
