@@ -1,8 +1,6 @@
 using Candor.Monitor.Grpc;
 using Candor.Monitor.Health;
 using Candor.Monitor.Hosting;
-using Candor.Monitor.Model;
-using Candor.Monitor.Policies;
 using Candor.Monitor.Reflection;
 using Candor.Monitor.Telemetry;
 using Microsoft.Extensions.Options;
@@ -16,8 +14,6 @@ internal static class MonitorEndpointRouteBuilderExtensions
     public static WebApplication MapCandor(this WebApplication app)
     {
         var services = app.Services;
-        InfoMetrics.Register(services.GetRequiredService<CollectorRegistry>(), services.GetRequiredService<ServedModel>(), services.GetRequiredService<ModeSwitch>());
-
         app.UseRouting();
         app.UseListenerRoles();
         app.MapGrpcService<TruthMonitorService>().OnListener(ListenerRole.Grpc);

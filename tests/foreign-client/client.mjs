@@ -7,7 +7,7 @@ export { grpc, protoLoader };
 
 const protos = fileURLToPath(new URL('../../src/Protos', import.meta.url));
 
-// `defaults: false` leaves an absent field out of the object, which is how absent is told from zero.
+// `defaults: false` leaves out what was not sent; an `optional` field is there only when the wire had it, so absent is told from zero.
 export const loading = { keepCase: true, longs: Number, enums: String, defaults: false, arrays: true, oneofs: true, includeDirs: [protos] };
 
 const files = ['candor/v1/monitor.proto', 'candor/v1/control.proto', 'grpc/health/v1/health.proto', 'grpc/reflection/v1/reflection.proto'];

@@ -14,6 +14,7 @@ namespace Candor.Cli.ActivationFiles;
 /// <param name="TokenIndex">Index in the answer, from 0; −1 at the answer's start.</param>
 /// <param name="NTokens">Tokens of the prompt, special tokens included.</param>
 /// <param name="Text">The question, without the model's frame.</param>
+/// <param name="Prompt">The whole prompt, where the question brought its own; null where the model's frame is put around the question.</param>
 /// <param name="Answer">The model's greedy answer; null where it was not generated.</param>
 /// <param name="Grade">What the answer turned out to be; null where it was not generated, or nothing counts as right or wrong.</param>
 internal sealed record ActivationRow(
@@ -27,6 +28,7 @@ internal sealed record ActivationRow(
     int TokenIndex,
     int NTokens,
     string Text,
+    string? Prompt,
     string? Answer,
     AnswerGrade? Grade)
 {

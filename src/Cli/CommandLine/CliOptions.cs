@@ -28,12 +28,11 @@ internal static class CliOptions
     /// <summary><c>--out</c>.</summary>
     public static Option<DirectoryInfo> Out(string description) => new("--out") { Description = description, HelpName = "folder", Required = true };
 
-    /// <summary><c>--label</c>.</summary>
+    /// <summary><c>--label</c>; known when not given.</summary>
     public static Option<LabelKind> Label() => new("--label")
     {
-        Description = "What counts as trustworthy: a question that the model was trained to answer (known), or an answer that is right (correct).",
+        Description = "What counts as trustworthy: a question that the model was trained to answer (known, the default), or an answer that is right (correct).",
         HelpName = "known|correct",
-        DefaultValueFactory = static _ => LabelKind.Known,
     };
 
     /// <summary>A set of folds.</summary>
@@ -44,6 +43,19 @@ internal static class CliOptions
         DefaultValueFactory = _ => FoldSet.Parse(standard),
         CustomParser = static result => Parse(result, FoldSet.Parse),
     };
+
+    /// <summary><c>--statuses</c>.</summary>
+    public static Option<StatusSet> Statuses() => new("--statuses")
+    {
+        Description = "Statuses of questions to use; rows without a status are always used.",
+        HelpName = "statuses",
+        DefaultValueFactory = static _ => StatusSet.Parse("known,withheld,invented"),
+        CustomParser = static result => Parse(result, StatusSet.Parse),
+    };
+
+    /// <summary>The command line as typed, for the record of how a file was made.</summary>
+    public static string CommandLineOf(ParseResult parsed) =>
+        "candor " + string.Join(' ', parsed.Tokens.Select(static token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"'{token.Value}'" : token.Value));
 
     /// <summary>Reads one token by a function that throws <see cref="FormatException"/>, and makes its message the option's error.</summary>
     public static T? Parse<T>(ArgumentResult result, Func<string, T> parse)

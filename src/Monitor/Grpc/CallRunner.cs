@@ -18,6 +18,13 @@ internal sealed partial class CallRunner(StreamGate gate, IOptions<SessionsOptio
             throw StatusMapping.ToException(refusal);
         }
 
+        // The place is given back when the trailers are out, not when the handler returns: a drain that counted handlers would cut off
+        // the last words of the calls that it ends.
+        context.GetHttpContext().Response.OnCompleted(() =>
+        {
+            gate.Leave();
+            return Task.CompletedTask;
+        });
         using var lifetime = new CallLifetime(gate, options.Value, time, context.CancellationToken);
         try
         {
@@ -36,10 +43,6 @@ internal sealed partial class CallRunner(StreamGate gate, IOptions<SessionsOptio
         {
             Log.CallFailed(logger, context.Method, FaultDescription.Of(exception));
             throw new RpcException(new Status(StatusCode.Internal, $"The server failed to handle the call (event {EventIds.CallFailed} in its log)."));
-        }
-        finally
-        {
-            gate.Leave();
         }
     }
 

@@ -1,13 +1,16 @@
 using Candor.Monitor.Health;
 using Candor.Monitor.Model;
+using Candor.Monitor.Policies;
 using Candor.Monitor.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Prometheus;
 
 namespace Candor.Monitor.Hosting;
 
 /// <summary>Runs the model once before the sidecar calls itself ready, so that the first client does not pay for it and a model that cannot run is found now.</summary>
-internal sealed partial class WarmUpService(ServedModel model, ServingState state, IServer server, ILogger<WarmUpService> logger) : IHostedLifecycleService
+internal sealed partial class WarmUpService(
+    ServedModel model, ModeSwitch modes, CollectorRegistry registry, ServingState state, IServer server, ILogger<WarmUpService> logger) : IHostedLifecycleService
 {
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -15,8 +18,9 @@ internal sealed partial class WarmUpService(ServedModel model, ServingState stat
         using var sequence = model.Engine.TryOpen(model.Bank.HookPoints)
             ?? throw new StartupException("The model has no KV slot for its first pass.");
         await sequence.ForwardAsync(new[] { model.Manifest.BeginToken ?? 0 }, cancellationToken);
+        InfoMetrics.Register(registry, model, modes);
         Log.ModelLoaded(logger, model.Manifest.Name, model.Manifest.Architecture.Layers, model.Manifest.Architecture.HiddenSize, model.Engine.Capacity);
-        Log.BankLoaded(logger, model.Bank.Name, model.Bank.Version[..12], model.Bank.Probes.Count);
+        Log.BankLoaded(logger, model.Bank.Name, model.Bank.Version, model.Bank.Probes.Count);
     }
 
     /// <inheritdoc/>

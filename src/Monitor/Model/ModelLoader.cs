@@ -20,6 +20,12 @@ internal static class ModelLoader
             }
         }
 
+        if (bank.Dimension is { } width && width != manifest.Architecture.HiddenSize)
+        {
+            throw new StartupException(
+                $"The bank '{bank.Name}' reads residual streams of width {width}; those of the model '{manifest.Name}' have {manifest.Architecture.HiddenSize}.");
+        }
+
         var engine = InferenceEngine.Load(manifest, Options(inference), observer);
         return new ServedModel(manifest, TokenizerFactory.Load(manifest.TokenizerPath), engine, bank);
     }

@@ -16,6 +16,18 @@ internal sealed class StreamGate(SessionsOptions options, MonitorMetrics metrics
     /// <summary>Whether new calls are refused because the server is going down.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>Calls that are running.</summary>
+    public int Active
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _active;
+            }
+        }
+    }
+
     /// <summary>Takes a place.</summary>
     /// <returns>Why there is none; null when it was taken, and then <see cref="Leave"/> must follow.</returns>
     public RequestFault? TryEnter()

@@ -12,7 +12,9 @@ public sealed class ActivationSet
     /// <param name="dimension">d, at least 1.</param>
     /// <param name="trustworthy">Shape <c>[n]</c>: true (1) for the trustworthy side, false (0) for the other; both must occur.</param>
     /// <param name="groups">Shape <c>[n]</c>: samples of one group (an entity, a question) may not be split between fitting and testing.</param>
-    /// <exception cref="ArgumentException">Lengths disagree, a value is not finite, or one of the two labels is missing; the message names which.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths disagree, a value is not finite, or one of the two labels is missing; the message names which.
+    /// </exception>
     public ActivationSet(float[] values, int dimension, IReadOnlyList<bool> trustworthy, IReadOnlyList<string> groups)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -33,7 +35,8 @@ public sealed class ActivationSet
         var bad = Array.FindIndex(values, static value => !float.IsFinite(value));
         if (bad >= 0)
         {
-            throw new ArgumentException($"Row {bad / dimension}, column {bad % dimension} is {values[bad]}; activations must be finite.", nameof(values));
+            throw new ArgumentException(
+                $"Row {bad / dimension}, column {bad % dimension} is {values[bad]}; activations must be finite.", nameof(values));
         }
 
         _values = values;

@@ -26,7 +26,8 @@ internal sealed class BankAssembly(string folder, BankManifest manifest, SafeTen
             }
         }
 
-        var threshold = manifest.Threshold is { } stored && Parsed(stored.Aggregation, "threshold.aggregation", BankText.ParseAggregation) is { } aggregation
+        var threshold = manifest.Threshold is { } stored
+            && Parsed(stored.Aggregation, "threshold.aggregation", BankText.ParseAggregation) is { } aggregation
             ? new SelectiveThreshold(
                 stored.Risk,
                 aggregation,

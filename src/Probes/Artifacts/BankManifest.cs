@@ -37,7 +37,9 @@ internal sealed record BankModel(string Name, string Fingerprint);
 /// <summary>SHA-256 of <c>bank.safetensors</c>, lower-case hex.</summary>
 internal sealed record BankTensors(string Sha256);
 
-/// <summary>A probe of kind <c>linear</c> (which has gain and bias), <c>mahalanobis</c> or <c>output</c>; source and positions in their text forms.</summary>
+/// <summary>
+/// A probe of kind <c>linear</c> (which has gain and bias), <c>mahalanobis</c> or <c>output</c>; source and positions in their text forms.
+/// </summary>
 internal sealed record BankProbe(
     string Name, string Kind, string Source, IReadOnlyList<string> ReadsAt, BankCalibrator Calibrator, float? Gain = null, float? Bias = null);
 
@@ -58,7 +60,10 @@ internal sealed record BankThreshold(
 /// <summary>Strength of the logit coupling.</summary>
 internal sealed record BankCoupling(float Gain, float Tau);
 
-/// <summary>Strict both ways: unknown, repeated, missing and null fields are refused. Floats are written in the shortest form that reads back to the same bits.</summary>
+/// <summary>
+/// Strict both ways: unknown, repeated, missing and null fields are refused. Floats are written in the shortest form that reads back to the same
+/// bits.
+/// </summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

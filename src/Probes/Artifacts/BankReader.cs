@@ -10,8 +10,12 @@ public static class BankReader
     /// <summary>Reads a bank for the model that is loaded.</summary>
     /// <param name="folder">Holds <c>bank.json</c> and <c>bank.safetensors</c>.</param>
     /// <param name="modelName">The loaded model, for the message.</param>
-    /// <param name="modelFingerprint">Its fingerprint, which must be the bank's: a model of another name with the same files is the same model.</param>
-    /// <exception cref="BankException">A file is missing, malformed or altered, a tensor is absent, misshapen or not finite, or the bank is another model's.</exception>
+    /// <param name="modelFingerprint">
+    /// Its fingerprint, which must be the bank's: a model of another name with the same files is the same model.
+    /// </param>
+    /// <exception cref="BankException">
+    /// A file is missing, malformed or altered, a tensor is absent, misshapen or not finite, or the bank is another model's.
+    /// </exception>
     public static ProbeBank Read(string folder, string modelName, string modelFingerprint)
     {
         var bank = ReadUnbound(folder);
@@ -20,7 +24,8 @@ public static class BankReader
             : throw new BankException(
                 bank.Name,
                 [
-                    $"It was made for model '{bank.ModelName}' (fingerprint {bank.ModelFingerprint}), and the loaded model is '{modelName}' (fingerprint {modelFingerprint}).",
+                    $"It was made for model '{bank.ModelName}' (fingerprint {bank.ModelFingerprint}), "
+                        + $"and the loaded model is '{modelName}' (fingerprint {modelFingerprint}).",
                     "Fit a bank for the loaded model, or load the model that the bank was made for.",
                 ]);
     }
@@ -38,7 +43,10 @@ public static class BankReader
         {
             throw new BankException(
                 folder,
-                [$"{BankFiles.Tensors} is not the file that {BankFiles.Manifest} was written with: SHA-256 {found}, expected {manifest.Tensors.Sha256}. Write the bank again, or restore both files."]);
+                [
+                    $"{BankFiles.Tensors} is not the file that {BankFiles.Manifest} was written with: "
+                        + $"SHA-256 {found}, expected {manifest.Tensors.Sha256}. Write the bank again, or restore both files.",
+                ]);
         }
 
         return new BankAssembly(folder, manifest, Tensors(folder, tensorBytes)).Build(BankFiles.Version(manifestBytes, tensorBytes));
@@ -88,7 +96,10 @@ public static class BankReader
         {
             throw new BankException(
                 folder,
-                [$"{BankFiles.Manifest}: what is at {exception.Path ?? "$"} (line {exception.LineNumber + 1}) is malformed, unknown, repeated, missing a field, or of the wrong type."],
+                [
+                    $"{BankFiles.Manifest}: what is at {exception.Path ?? "$"} (line {exception.LineNumber + 1}) "
+                        + "is malformed, unknown, repeated, missing a field, or of the wrong type.",
+                ],
                 exception);
         }
     }

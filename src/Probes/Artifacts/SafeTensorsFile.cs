@@ -7,7 +7,8 @@ namespace Candor.Probes.Artifacts;
 /// <summary>Named single-precision tensors in a safetensors file. Immutable.</summary>
 /// <remarks>
 /// The format: a 64-bit little-endian header length, a JSON header, the raw values (https://github.com/huggingface/safetensors). It can hold no code.
-/// Reading is strict: a header of at most 1 MiB (the format allows 100 MB), F32 only, no unknown or repeated field, offsets that tile the data without
+/// Reading is strict: a header of at most 1 MiB (the format allows 100 MB), F32 only, no unknown or repeated field, offsets that tile the data
+/// without
 /// overlap or gap. No more memory is asked for than the file is long. NaN and infinity pass: what they mean is the caller's to say.
 /// </remarks>
 public sealed class SafeTensorsFile
@@ -135,7 +136,8 @@ public sealed class SafeTensorsFile
                 var bytes = SafeTensorsHeader.ByteCount(name, shape);
                 if (!names.Add(name) || bytes != (long)values.Length * sizeof(float))
                 {
-                    throw new InvalidDataException($"The tensor '{name}' is given twice, or its {values.Length} values are not the {bytes / sizeof(float)} of its shape.");
+                    throw new InvalidDataException(
+                        $"The tensor '{name}' is given twice, or its {values.Length} values are not the {bytes / sizeof(float)} of its shape.");
                 }
 
                 json.WriteStartObject(name);
@@ -164,7 +166,8 @@ public sealed class SafeTensorsFile
 
         return buffer.Length <= MaxHeaderBytes
             ? buffer.ToArray()
-            : throw new InvalidDataException($"The safetensors header would be {buffer.Length} bytes long; at most {MaxHeaderBytes} can be read again.");
+            : throw new InvalidDataException(
+                $"The safetensors header would be {buffer.Length} bytes long; at most {MaxHeaderBytes} can be read again.");
     }
 
     private static SafeTensor Load(Stream stream, long data, SafeTensorEntry entry)

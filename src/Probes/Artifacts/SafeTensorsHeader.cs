@@ -16,6 +16,9 @@ internal static class SafeTensorsHeader
     private const int MaxNameLength = 256;
     private const int MaxAxes = 8;
 
+    /// <summary>Characters of a file's own text that a message repeats.</summary>
+    private const int MaxShown = 64;
+
     /// <summary>object → tensor → array, and no deeper.</summary>
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 3 };
 
@@ -70,7 +73,8 @@ internal static class SafeTensorsHeader
     {
         if (name.Length is 0 or > MaxNameLength || name.Any(char.IsControl) || name == MetadataKey)
         {
-            throw new InvalidDataException($"'{Shown(name)}' is not a tensor name: 1 to {MaxNameLength} characters, none of them a control character.");
+            throw new InvalidDataException(
+                $"'{Shown(name)}' is not a tensor name: 1 to {MaxNameLength} characters, none of them a control character.");
         }
     }
 
@@ -111,7 +115,11 @@ internal static class SafeTensorsHeader
                     type = property.Value.GetString();
                     break;
                 case "shape" when shape is null && property.Value.ValueKind == JsonValueKind.Array:
-                    shape = [.. Integers(name, property, MaxAxes).Select(value => value <= int.MaxValue ? (int)value : throw Malformed(name, "has an axis that is too long"))];
+                    shape =
+                    [
+                        .. Integers(name, property, MaxAxes)
+                            .Select(value => value <= int.MaxValue ? (int)value : throw Malformed(name, "has an axis that is too long")),
+                    ];
                     break;
                 case "data_offsets" when offsets is null && property.Value.ValueKind == JsonValueKind.Array:
                     offsets = [.. Integers(name, property, 2)];
@@ -183,7 +191,8 @@ internal static class SafeTensorsHeader
         {
             if (tensor.Begin != end)
             {
-                throw Malformed(tensor.Name, $"begins at byte {tensor.Begin}, {(tensor.Begin < end ? "inside the tensor before it" : "after a gap")}; byte {end} is expected");
+                var fault = tensor.Begin < end ? "inside the tensor before it" : "after a gap";
+                throw Malformed(tensor.Name, $"begins at byte {tensor.Begin}, {fault}; byte {end} is expected");
             }
 
             end = tensor.End;
@@ -191,7 +200,8 @@ internal static class SafeTensorsHeader
 
         if (end != dataLength)
         {
-            throw new InvalidDataException($"The tensors take {end} bytes; the file holds {dataLength} after its header (it is truncated, or something was appended).");
+            throw new InvalidDataException(
+                $"The tensors take {end} bytes; the file holds {dataLength} after its header (it is truncated, or something was appended).");
         }
     }
 
@@ -199,5 +209,6 @@ internal static class SafeTensorsHeader
 
     /// <summary>A name from a file as it may appear in a message: short and on one line.</summary>
     private static string Shown(string text) =>
-        string.Concat(text.Take(64).Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)) + (text.Length > 64 ? "…" : string.Empty);
+        string.Concat(text.Take(MaxShown).Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c))
+        + (text.Length > MaxShown ? "…" : string.Empty);
 }

@@ -7,9 +7,13 @@ namespace Candor.Probes.Calibration;
 /// <param name="Offset">Log-odds of risk at score 0.</param>
 public sealed record PlattCalibrator(float Slope, float Offset) : ICalibrator
 {
-    /// <summary>Takes the score for log-odds as it is: right for a logistic probe that was fitted on as many samples of each class as it will meet.</summary>
+    /// <summary>
+    /// Takes the score for log-odds as it is: right for a logistic probe that was fitted on as many samples of each class as it will meet.
+    /// </summary>
     public static PlattCalibrator Identity { get; } = new(1, 0);
 
     /// <inheritdoc/>
-    public float Risk(float score) => (float)Sigmoid.Of(((double)Slope * score) + Offset);
+    public float Risk(float score) =>
+        // Clamped, because a slope of 0 times an infinite score would be NaN; a NaN passes.
+        (float)Sigmoid.Of(((double)Slope * Math.Clamp(score, float.MinValue, float.MaxValue)) + Offset);
 }

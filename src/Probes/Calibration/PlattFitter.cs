@@ -7,7 +7,8 @@ namespace Candor.Probes.Calibration;
 /// <remarks>
 /// Platt, "Probabilistic Outputs for Support Vector Machines" (1999): targets are <c>(N₊ + 1) / (N₊ + 2)</c> and <c>1 / (N₋ + 2)</c> instead of 1 and
 /// 0 (N₊ untrustworthy samples, N₋ trustworthy ones), so that separable scores do not give an infinite slope. Newton's method with step halving,
-/// after Lin, Lin and Weng, "A Note on Platt's Probabilistic Outputs for Support Vector Machines" (2007). Where the best slope would be negative, which
+/// after Lin, Lin and Weng, "A Note on Platt's Probabilistic Outputs for Support Vector Machines" (2007). Where the best slope would be negative,
+/// which
 /// is a probe that points the wrong way on this data, the slope is 0 and every score gets the base rate: a calibrator must not turn a probe around.
 /// </remarks>
 public sealed class PlattFitter
@@ -48,7 +49,9 @@ public sealed class PlattFitter
         return new PlattCalibrator((float)(slope * scale), (float)(offset - (slope * scale * center)));
     }
 
-    /// <summary>Centre and inverse spread of the scores, so that Newton's 2×2 system is well conditioned for any unit; 0 where they do not vary.</summary>
+    /// <summary>
+    /// Centre and inverse spread of the scores, so that Newton's 2×2 system is well conditioned for any unit; 0 where they do not vary.
+    /// </summary>
     private static (double Center, double Scale) Standardisation(ReadOnlySpan<float> scores)
     {
         double mean = 0;

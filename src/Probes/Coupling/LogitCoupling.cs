@@ -10,7 +10,8 @@ namespace Candor.Probes.Coupling;
 /// <remarks>
 /// First-token and every-step are the readout bypass of "The Phenomenology of Hallucinations" (arXiv 2603.13911) with
 /// <c>g(u) = γ · u</c>. Gated is a generalisation: <c>g(u) = γ · max(0, (u − τ) / (1 − τ))</c> where a segment starts, at most once per segment, and
-/// then not again for a refractory window, so that an abstention is not pushed to repeat itself in a loop. A bias never exceeds the bound. A gain of 0 writes nothing at all, so that
+/// then not again for a refractory window, so that an abstention is not pushed to repeat itself in a loop. A bias never exceeds the bound. A gain
+/// of 0 writes nothing at all, so that
 /// logits stay bit-identical to those of <see cref="CouplingMode.Off"/>.
 /// </remarks>
 public sealed class LogitCoupling
@@ -119,11 +120,17 @@ public sealed class LogitCoupling
     /// The smallest gain with which some abstention token wins the next step by <paramref name="margin"/>:
     /// <c>min over a in S of (max over v outside S of z[v] − z[a] + margin) / (m_a · g(u) / γ)</c>. How far detection is from expression.
     /// </summary>
-    /// <remarks>Exact for this mode's form (observe measures the gated one). The bound on a bias is not applied: this is a distance, not a plan. Allocates nothing.</remarks>
+    /// <remarks>
+    /// Exact for this mode's form (observe measures the gated one). The bound on a bias is not applied: this is a distance, not a plan. Allocates
+    /// nothing.
+    /// </remarks>
     /// <param name="logits">The model's own, without biases, shape <c>[v]</c>.</param>
     /// <param name="uncertainty">u, in [0, 1] (clamped to it).</param>
     /// <param name="margin">By how many logits to win.</param>
-    /// <returns>At least 0, and 0 where an abstention token wins already; +∞ where no gain suffices: the form is 0, the mode is off, or there are no tokens; NaN for NaN.</returns>
+    /// <returns>
+    /// At least 0, and 0 where an abstention token wins already; +∞ where no gain suffices: the form is 0, the mode is off, or there are no tokens;
+    /// NaN for NaN.
+    /// </returns>
     /// <exception cref="ArgumentException">A token of the set is outside the vocabulary.</exception>
     public float MinimalGain(ReadOnlySpan<float> logits, float uncertainty, float margin = 0)
     {

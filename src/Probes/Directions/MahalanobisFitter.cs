@@ -4,8 +4,13 @@ using Candor.Probes.Readouts;
 
 namespace Candor.Probes.Directions;
 
-/// <summary>Fits class means and the covariance that both classes share (pooled, shrunk after Ledoit and Wolf) into a <see cref="MahalanobisProbe"/>.</summary>
-/// <remarks>Lee et al., "A Simple Unified Framework for Detecting Out-of-Distribution Samples" (arXiv 1807.03888): class means with a tied covariance. Fit-time memory d².</remarks>
+/// <summary>
+/// Fits class means and the covariance that both classes share (pooled, shrunk after Ledoit and Wolf) into a <see cref="MahalanobisProbe"/>.
+/// </summary>
+/// <remarks>
+/// Lee et al., "A Simple Unified Framework for Detecting Out-of-Distribution Samples" (arXiv 1807.03888): class means with a tied covariance.
+/// Fit-time memory d².
+/// </remarks>
 public sealed class MahalanobisFitter
 {
     /// <summary>Fits a probe that reads <paramref name="source"/>.</summary>

@@ -6,15 +6,20 @@ namespace Candor.Probes.Directions;
 /// <summary>Fits the direction from the mean of the trustworthy class to that of the other, optionally whitened.</summary>
 /// <remarks>
 /// Marks and Tegmark, "The Geometry of Truth" (arXiv 2310.06824). Plain: <c>w ∝ δ = mean(untrustworthy) − mean(trustworthy)</c>. Whitened:
-/// <c>w = Σ⁻¹ δ</c> with the pooled within-class covariance, shrunk after Ledoit and Wolf: Fisher's discriminant. The published probe's scale is arbitrary;
+/// <c>w = Σ⁻¹ δ</c> with the pooled within-class covariance, shrunk after Ledoit and Wolf: Fisher's discriminant. The published probe's scale is
+/// arbitrary;
 /// here gain and bias make the score the log-odds of the class under equal priors and Gaussian classes of equal spread: the midpoint
 /// between the means scores 0.
 /// </remarks>
-/// <param name="whiten">Whether to divide by the within-class covariance: sees through directions in which everything varies; needs memory d².</param>
+/// <param name="whiten">
+/// Whether to divide by the within-class covariance: sees through directions in which everything varies; needs memory d².
+/// </param>
 public sealed class MassMeanFitter(bool whiten = false)
 {
     /// <summary>Fits.</summary>
-    /// <exception cref="ArgumentException">The class means are equal, or (whitened, or plain along the difference) nothing varies within the classes.</exception>
+    /// <exception cref="ArgumentException">
+    /// The class means are equal, or (whitened, or plain along the difference) nothing varies within the classes.
+    /// </exception>
     public FittedDirection Fit(ActivationSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -37,7 +42,9 @@ public sealed class MassMeanFitter(bool whiten = false)
         return FoldedDirection.From(w, midpoint, 0);
     }
 
-    /// <summary>Divides δ by the within-class variance along δ: with <c>u = δ / ‖δ‖</c>, the log-odds are <c>(‖δ‖ / σ²) ⟨u, x − midpoint⟩</c>.</summary>
+    /// <summary>
+    /// Divides δ by the within-class variance along δ: with <c>u = δ / ‖δ‖</c>, the log-odds are <c>(‖δ‖ / σ²) ⟨u, x − midpoint⟩</c>.
+    /// </summary>
     private static void ScaleToLogits(double[] delta, ActivationSet set, double[] trustworthy, double[] untrustworthy)
     {
         var lengthSquared = TensorPrimitives.SumOfSquares<double>(delta);

@@ -56,7 +56,9 @@ public sealed class Cholesky
     /// <summary>Row <paramref name="i"/> of L up to the diagonal, shape <c>[i + 1]</c>.</summary>
     public ReadOnlySpan<double> LowerRow(int i) => _lower.AsSpan(i * Dimension, i + 1);
 
-    /// <summary>Solves <c>L y = b</c> in place, shape <c>[d]</c>: whitens a deviation from the mean, so that its squared length is the Mahalanobis distance.</summary>
+    /// <summary>
+    /// Solves <c>L y = b</c> in place, shape <c>[d]</c>: whitens a deviation from the mean, so that its squared length is the Mahalanobis distance.
+    /// </summary>
     public void SolveLower(Span<double> b)
     {
         for (var i = 0; i < Dimension; i++)
@@ -66,21 +68,28 @@ public sealed class Cholesky
         }
     }
 
+    /// <summary>Solves <c>Lᵀ x = y</c> in place, shape <c>[d]</c>.</summary>
+    public void SolveUpper(Span<double> y)
+    {
+        // By columns of Lᵀ, which are rows of L and so lie together in memory.
+        for (var i = Dimension - 1; i >= 0; i--)
+        {
+            var row = LowerRow(i);
+            y[i] /= row[i];
+            TensorPrimitives.MultiplyAdd(row[..i], -y[i], y[..i], y[..i]);
+        }
+    }
+
     /// <summary>Solves <c>A x = b</c> in place, shape <c>[d]</c>.</summary>
     public void Solve(Span<double> b)
     {
         SolveLower(b);
-
-        // Lᵀ x = y by columns of Lᵀ, which are rows of L and so lie together in memory.
-        for (var i = Dimension - 1; i >= 0; i--)
-        {
-            var row = LowerRow(i);
-            b[i] /= row[i];
-            TensorPrimitives.MultiplyAdd(row[..i], -b[i], b[..i], b[..i]);
-        }
+        SolveUpper(b);
     }
 
-    /// <summary>The inverse <c>L⁻¹</c>, shape <c>[d, d]</c>, row-major, zero above the diagonal: a whitening matrix, since <c>L⁻¹ A L⁻ᵀ = I</c>.</summary>
+    /// <summary>
+    /// The inverse <c>L⁻¹</c>, shape <c>[d, d]</c>, row-major, zero above the diagonal: a whitening matrix, since <c>L⁻¹ A L⁻ᵀ = I</c>.
+    /// </summary>
     public double[] InverseLower()
     {
         var inverse = new double[_lower.Length];

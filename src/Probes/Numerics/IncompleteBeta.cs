@@ -30,7 +30,7 @@ public static class IncompleteBeta
             return x;
         }
 
-        var front = Math.Exp((a * Math.Log(x)) + (b * double.LogP1(-x)) - LogBeta(a, b));
+        var front = Math.Exp((a * Math.Log(x)) + (b * Sigmoid.LogOnePlus(-x)) - LogBeta(a, b));
         return x < (a + 1) / (a + b + 2) ? front * Fraction(a, b, x) / a : 1 - (front * Fraction(b, a, 1 - x) / b);
     }
 

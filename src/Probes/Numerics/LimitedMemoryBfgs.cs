@@ -19,7 +19,10 @@ public sealed record MinimizationResult(double[] Point, double Value, double Gra
 /// <summary>Minimises a smooth function by limited-memory BFGS. Deterministic: the same function gives the same steps on the same machine.</summary>
 /// <remarks>
 /// Two-loop recursion of Nocedal and Wright, "Numerical Optimization" (2006), algorithm 7.4. The line search bisects for the weak Wolfe
-/// conditions, as Lewis and Overton (2013): it needs no interpolation safeguards and on a convex function always ends.
+/// conditions, as Lewis and Overton (2013): it needs no interpolation safeguards and on a convex function always ends. Near the minimum, where
+/// values no longer differ by more than their rounding, slopes decide instead (the approximate Wolfe conditions of Hager and Zhang, 2005); without
+/// that the
+/// gradient stops at about the square root of the machine's precision.
 /// </remarks>
 /// <param name="tolerance">Largest absolute gradient component at which to stop.</param>
 /// <param name="maxIterations">Most steps.</param>
@@ -31,6 +34,9 @@ public sealed class LimitedMemoryBfgs(double tolerance = 1e-8, int maxIterations
     /// <summary>Sufficient decrease and curvature constants; the customary ones for quasi-Newton directions.</summary>
     private const double Decrease = 1e-4;
     private const double Curvature = 0.9;
+
+    /// <summary>Rounding of a value, relative to it: some thousand terms' worth.</summary>
+    private const double Resolution = 1e-13;
 
     /// <summary>Halvings or doublings of a step: beyond them it is below the resolution of a double.</summary>
     private const int MaxTrials = 60;
@@ -139,11 +145,14 @@ public sealed class LimitedMemoryBfgs(double tolerance = 1e-8, int maxIterations
             nextValue = function(next, nextGradient);
 
             // Written so that a NaN counts as too far.
-            if (!(nextValue <= value + (Decrease * t * slope)))
+            var nextSlope = TensorPrimitives.Dot<double>(nextGradient, direction);
+            var decreases = nextValue <= value + (Decrease * t * slope);
+            var flattens = nextValue <= value + (Resolution * Math.Abs(value)) && nextSlope <= ((2 * Decrease) - 1) * slope;
+            if (!decreases && !flattens)
             {
                 high = t;
             }
-            else if (TensorPrimitives.Dot<double>(nextGradient, direction) < Curvature * slope)
+            else if (nextSlope < Curvature * slope)
             {
                 low = t;
             }

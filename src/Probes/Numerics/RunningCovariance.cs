@@ -76,7 +76,9 @@ public sealed class RunningCovariance(int dimension)
         Count = total;
     }
 
-    /// <summary>Adds the scatter <c>Σ (x − mean)(x − mean)ᵀ</c> to <paramref name="destination"/>, both triangles: classes pool by adding up theirs.</summary>
+    /// <summary>
+    /// Adds the scatter <c>Σ (x − mean)(x − mean)ᵀ</c> to <paramref name="destination"/>, both triangles: classes pool by adding up theirs.
+    /// </summary>
     /// <param name="destination">Shape <c>[d, d]</c>, row-major.</param>
     public void AddScatterTo(Span<double> destination)
     {

@@ -17,8 +17,19 @@ public static class Sigmoid
     }
 
     /// <summary><c>ln(1 + exp(x))</c>: the logistic loss at margin −x; in [0, ∞), NaN for NaN.</summary>
-    public static double SoftPlus(double x) => Math.Max(x, 0) + double.LogP1(Math.Exp(-Math.Abs(x)));
+    public static double SoftPlus(double x) => Math.Max(x, 0) + LogOnePlus(Math.Exp(-Math.Abs(x)));
 
     /// <summary><c>ln(p / (1 − p))</c>, the inverse of <see cref="Of"/>: −∞ at 0, +∞ at 1, NaN outside [0, 1].</summary>
-    public static double Logit(double p) => Math.Log(p) - double.LogP1(-p);
+    public static double Logit(double p) => Math.Log(p) - LogOnePlus(-p);
+
+    /// <summary><c>ln(1 + x)</c> with full relative precision near 0, for x above −1.</summary>
+    /// <remarks>
+    /// <c>double.LogP1</c> (.NET 10) forms 1 + x first, and so gives 0 for every |x| below 1e-16. The correction is Kahan's: the rounding error of
+    /// 1 + x cancels.
+    /// </remarks>
+    internal static double LogOnePlus(double x)
+    {
+        var sum = 1 + x;
+        return sum == 1 || double.IsInfinity(sum) ? x : Math.Log(sum) * (x / (sum - 1));
+    }
 }

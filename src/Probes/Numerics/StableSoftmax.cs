@@ -43,7 +43,9 @@ public static class StableSoftmax
 
     /// <summary>Probabilities <c>exp(z) / Σ exp(z)</c>.</summary>
     /// <param name="logits">Shape <c>[v]</c>; −∞ stands for a token that cannot be chosen.</param>
-    /// <param name="destination">At least as long; may be the same memory as <paramref name="logits"/>. All NaN where <see cref="Entropy"/> is NaN.</param>
+    /// <param name="destination">
+    /// At least as long; may be the same memory as <paramref name="logits"/>. All NaN where <see cref="Entropy"/> is NaN.
+    /// </param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter than <paramref name="logits"/>.</exception>
     public static void Softmax(ReadOnlySpan<float> logits, Span<float> destination)
     {

@@ -99,9 +99,13 @@ public sealed class ProbeBank
     /// <summary>Reads every probe on one token. Allocates nothing.</summary>
     /// <param name="token">The token's activations.</param>
     /// <param name="position">What the token is to the answer.</param>
-    /// <param name="scores">Receives raw scores, one per probe; NaN where a probe does not read at this position, or its input is absent or not finite.</param>
+    /// <param name="scores">
+    /// Receives raw scores, one per probe; NaN where a probe does not read at this position, or its input is absent or not finite.
+    /// </param>
     /// <param name="risks">Receives calibrated risks in [0, 1], one per probe; NaN in the same places. A NaN is "not scored", never "safe".</param>
-    /// <exception cref="ArgumentException">A span is shorter than <see cref="Probes"/>, or the residual stream is not of width <see cref="Dimension"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// A span is shorter than <see cref="Probes"/>, or the residual stream is not of width <see cref="Dimension"/>.
+    /// </exception>
     public void Read(ITokenActivations token, TokenPosition position, Span<float> scores, Span<float> risks)
     {
         ArgumentNullException.ThrowIfNull(token);

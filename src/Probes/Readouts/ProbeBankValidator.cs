@@ -107,10 +107,10 @@ internal static partial class ProbeBankValidator
             threshold.Coverage is >= 0 and <= 1 && threshold.SelectiveRisk is >= 0 and <= 1 && threshold.SelectiveRiskBound is >= 0 and <= 1,
             "The threshold's coverage, selective risk and bound must be in [0, 1].");
         check(threshold.Samples > 0, "The threshold was fitted on no samples.");
-        check(
-            riskProbes.ContainsKey(TokenPosition.AnswerStart)
-                || (threshold.Aggregation != RiskAggregation.AnswerStart && riskProbes.ContainsKey(TokenPosition.Answer)),
-            $"The threshold needs a risk at {(threshold.Aggregation == RiskAggregation.AnswerStart ? "answer_start" : "answer_start or answer")}, and no probe gives one.");
+        var (served, where) = threshold.Aggregation == RiskAggregation.AnswerStart
+            ? (riskProbes.ContainsKey(TokenPosition.AnswerStart), "answer_start")
+            : (riskProbes.ContainsKey(TokenPosition.AnswerStart) || riskProbes.ContainsKey(TokenPosition.Answer), "answer_start or answer");
+        check(served, $"The threshold needs a risk at {where}, and no probe gives one.");
     }
 
     private static bool IsName(string? name) => name is not null && NamePattern().IsMatch(name);

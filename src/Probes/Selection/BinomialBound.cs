@@ -30,6 +30,19 @@ public static class BinomialBound
         return events == 0 ? 0 : IncompleteBeta.Inverse(events, trials - events + 1, significance);
     }
 
+    /// <summary>
+    /// Whether <see cref="Upper"/> is at most <paramref name="proportion"/>, without searching for it: a single evaluation of the distribution.
+    /// </summary>
+    /// <param name="events">In [0, <paramref name="trials"/>].</param>
+    /// <param name="trials">At least 0.</param>
+    /// <param name="significance">One minus the confidence, in (0, 1).</param>
+    /// <param name="proportion">In [0, 1].</param>
+    public static bool UpperIsAtMost(int events, int trials, double significance, double proportion)
+    {
+        Check(events, trials, significance);
+        return events == trials ? proportion >= 1 : IncompleteBeta.Regularized(events + 1, trials - events, proportion) >= 1 - significance;
+    }
+
     private static void Check(int events, int trials, double significance)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(trials);

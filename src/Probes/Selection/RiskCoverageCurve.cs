@@ -3,7 +3,10 @@ using Candor.Probes.Activations;
 namespace Candor.Probes.Selection;
 
 /// <summary>Selective risk as a function of coverage, as answers are admitted from the least risky on. Immutable.</summary>
-/// <remarks>El-Yaniv and Wiener, "On the Foundations of Noise-free Selective Classification" (JMLR 2010); the area as in Geifman, Uziel and El-Yaniv (arXiv 1805.08206).</remarks>
+/// <remarks>
+/// El-Yaniv and Wiener, "On the Foundations of Noise-free Selective Classification" (JMLR 2010); the area as in Geifman, Uziel and El-Yaniv (arXiv
+/// 1805.08206).
+/// </remarks>
 public sealed class RiskCoverageCurve
 {
     private RiskCoverageCurve(IReadOnlyList<RiskCoveragePoint> points, double area)

@@ -20,6 +20,8 @@ public sealed record SelectiveThreshold(
     int Samples)
 {
     /// <summary>Whether to abstain on an answer of this risk.</summary>
-    /// <param name="risk">In [0, 1]. NaN, an answer that was not scored, gives false, which must not be read as safe: the caller handles absence.</param>
+    /// <param name="risk">
+    /// In [0, 1]. NaN, an answer that was not scored, gives false, which must not be read as safe: the caller handles absence.
+    /// </param>
     public bool Abstains(float risk) => risk >= Risk;
 }

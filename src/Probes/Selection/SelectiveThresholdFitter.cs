@@ -7,12 +7,14 @@ namespace Candor.Probes.Selection;
 /// <remarks>
 /// <para>
 /// <b>Guarantee.</b> If the calibration answers are independent draws from the distribution that is met later, then with probability at least
-/// <c>confidence</c> over those draws the true selective risk at the returned threshold is at most the target, for any probe and any n. A shift of the
+/// <c>confidence</c> over those draws the true selective risk at the returned threshold is at most the target, for any probe and any n. A shift of
+/// the
 /// distribution voids it. Nothing is promised where null is returned.
 /// </para>
 /// <para>
 /// <b>Procedure</b>: multi-start fixed-sequence testing, as in Angelopoulos et al., "Learn then Test" (arXiv 2110.01052). The candidates λ, and
-/// the places among them where sequences start, are fixed before any data is seen. At a λ the m covered answers (risk below λ) hold a binomial number of
+/// the places among them where sequences start, are fixed before any data is seen. At a λ the m covered answers (risk below λ) hold a binomial
+/// number of
 /// untrustworthy ones, whatever m came out as, so "the selective risk at λ exceeds the target" is rejected at level α when the exact upper bound of
 /// Clopper and Pearson at α is at most the target. Each of the sequences walks upwards with <c>α = (1 − confidence) / sequences</c> and stops at
 /// its first failure: it can only err if it rejects the first wrong λ on its way, which has probability at most α; the sum over sequences
@@ -26,7 +28,9 @@ namespace Candor.Probes.Selection;
 /// </remarks>
 public sealed class SelectiveThresholdFitter
 {
-    /// <summary>Fewest labels: below them even the best case (no error at all) leaves a bound of more than 1 %, and users read thresholds as final.</summary>
+    /// <summary>
+    /// Fewest labels: below them even the best case (no error at all) leaves a bound of more than 1 %, and users read thresholds as final.
+    /// </summary>
     public const int MinimumSamples = 200;
 
     /// <summary>Candidates are σ(k / 20) for |k| up to this, and 1: risks from 0.0003 to 0.9997.</summary>
@@ -54,7 +58,9 @@ public sealed class SelectiveThresholdFitter
     /// <param name="trustworthy">Shape <c>[n]</c>; one class only is allowed here.</param>
     /// <param name="aggregation">How the risks were made; kept with the threshold.</param>
     /// <returns>Null when no candidate keeps the promise: the probe is too weak, or the samples too few, for this target.</returns>
-    /// <exception cref="ArgumentException">Lengths disagree, a risk is not in [0, 1], or there are fewer than <see cref="MinimumSamples"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths disagree, a risk is not in [0, 1], or there are fewer than <see cref="MinimumSamples"/>.
+    /// </exception>
     public SelectiveThreshold? Fit(ReadOnlySpan<float> risks, IReadOnlyList<bool> trustworthy, RiskAggregation aggregation)
     {
         ArgumentNullException.ThrowIfNull(trustworthy);
@@ -89,7 +95,7 @@ public sealed class SelectiveThresholdFitter
                 BinomialBound.Upper(errors[best], covered[best], significance),
                 risks.Length);
 
-        bool Holds(int k) => BinomialBound.Upper(errors[k], covered[k], significance) <= _targetSelectiveRisk;
+        bool Holds(int k) => BinomialBound.UpperIsAtMost(errors[k], covered[k], significance, _targetSelectiveRisk);
     }
 
     private static float[] Candidates()

@@ -38,7 +38,7 @@ internal static class HelmChart
         {
             node = node switch
             {
-                YamlMappingNode mapping => mapping.Children.GetValueOrDefault(part),
+                YamlMappingNode mapping => mapping.Children.TryGetValue(part, out var child) ? child : null,
                 YamlSequenceNode list => list.Children.ElementAtOrDefault(int.Parse(part, System.Globalization.CultureInfo.InvariantCulture)),
                 _ => null,
             };

@@ -21,7 +21,7 @@ public sealed class ReadmeTests
         var documented = Documented().Select(static entry => entry.Path).ToList();
         var leaves = Leaves(HelmChart.Values, "");
 
-        Assert.Empty(leaves.Where(leaf => !documented.Any(path => leaf == path || leaf.StartsWith(path + ".", StringComparison.Ordinal))));
+        Assert.DoesNotContain(leaves, leaf => !documented.Any(path => leaf == path || leaf.StartsWith(path + ".", StringComparison.Ordinal)));
     }
 
     private static string Table()

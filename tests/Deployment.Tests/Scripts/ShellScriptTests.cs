@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Candor.Deployment.Tests.Tools;
 using Candor.Testing;
 
 namespace Candor.Deployment.Tests.Scripts;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class ShellScriptTests
 {
     public static TheoryData<string> Scripts { get; } = ["start.sh", "test.sh", ".ci/run", "tests/Deployment.Tests/install-tools.sh"];

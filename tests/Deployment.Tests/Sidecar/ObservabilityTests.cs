@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.Versioning;
 using Candor.Deployment.Tests.Tools;
 
 namespace Candor.Deployment.Tests.Sidecar;
@@ -9,6 +10,12 @@ public sealed class ObservabilityTests(SidecarProcess sidecar) : IClassFixture<S
     [InlineData("/healthz/live")]
     [InlineData("/healthz/ready")]
     public async Task Health_RunningSidecar_IsOk(string path) => Assert.Equal(HttpStatusCode.OK, await sidecar.StatusAsync(path));
+
+    /// <summary>In a pod the server is another user of the same group; connecting to a socket takes the right to write to it.</summary>
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void Socket_RunningSidecar_IsForItsOwnerAndGroupOnly() => Assert.Equal(
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite, File.GetUnixFileMode(sidecar.SocketPath));
 
     [ToolFact("promtool")]
     public async Task Metrics_ClassicText_PassesPromtool()

@@ -12,10 +12,10 @@ public sealed class SidecarProcess : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(100);
+    private static readonly HttpClient Http = new();
 
     private readonly StringBuilder _log = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("candor-").FullName;
-    private readonly HttpClient _http = new();
     private Process? _process;
 
     public string Tcp { get; } = $"127.0.0.1:{FreePort()}";
@@ -72,7 +72,7 @@ public sealed class SidecarProcess : IAsyncLifetime
     {
         try
         {
-            using var response = await _http.GetAsync(new Uri(Observability, path), cancellationToken);
+            using var response = await Http.GetAsync(new Uri(Observability, path), cancellationToken);
             return response.StatusCode;
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
@@ -86,7 +86,7 @@ public sealed class SidecarProcess : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Observability, "/metrics"));
         request.Headers.TryAddWithoutValidation("Accept", accept);
-        using var response = await _http.SendAsync(request);
+        using var response = await Http.SendAsync(request);
         response.EnsureSuccessStatusCode();
         return (response.Content.Headers.ContentType!.ToString(), await response.Content.ReadAsStringAsync());
     }
@@ -109,7 +109,6 @@ public sealed class SidecarProcess : IAsyncLifetime
         }
 
         _process?.Dispose();
-        _http.Dispose();
         Directory.Delete(_folder, recursive: true);
         return Task.CompletedTask;
     }

@@ -48,8 +48,9 @@ export function refusals(test) {
     assert.match(error.details, /prompt/);
   });
 
-  test('refusals: an unknown probe is refused', async ({ monitor: client }) => {
+  test('refusals: an unknown probe is NOT_FOUND and names the field', async ({ monitor: client }) => {
     const error = await failure(client, 'Score', { prompt: { question }, text: answer, probes: ['no-such-probe'] });
-    assert.ok([grpc.status.NOT_FOUND, grpc.status.INVALID_ARGUMENT].includes(error.code), `${error.code} ${error.details}`);
+    assert.equal(error.code, grpc.status.NOT_FOUND, error.details);
+    assert.match(error.details, /^probes\[0\]: /);
   });
 }

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Candor.Cli.CommandLine;
+using Candor.Cli.Output;
+using Candor.Probes.Activations;
+using Candor.Probes.Selection;
+
+namespace Candor.Cli.Commands.Calibrate;
+
+/// <summary><c>candor calibrate</c>: probes and held-out activations to a bank that can be served.</summary>
+internal static class CalibrateCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CliConsole console)
+    {
+        var probes = new Option<DirectoryInfo[]>("--probes")
+        {
+            Description = "Folders that 'candor fit' wrote; entropy and surprisal are added as baselines.",
+            HelpName = "folders",
+            AllowMultipleArgumentsPerToken = true,
+            Required = true,
+        };
+        var activations = CliOptions.Activations();
+        var model = CliOptions.Model();
+        var label = CliOptions.Label();
+        var statuses = CliOptions.Statuses();
+        var folds = CliOptions.Folds("--folds", "Folds on which scores become risks; none that a probe was fitted on.", "5");
+        var thresholdFolds = CliOptions.Folds("--threshold-folds", "Folds on which the threshold is chosen; disjoint from the others, or its guarantee is void.", "6");
+        var riskAt = new Option<Dictionary<TokenPosition, string>>("--risk-at")
+        {
+            Description = "Probe whose risk counts at a position, as answer_start=logistic; by default the best one in its own cross-validation.",
+            HelpName = "position=probe",
+            AllowMultipleArgumentsPerToken = true,
+            CustomParser = ParseRiskAt,
+        };
+        var selectiveRisk = Share("--selective-risk", "Largest share of untrustworthy answers among those not abstained on.", 0.05);
+        var confidence = Share("--confidence", "How surely the threshold keeps that promise.", 0.95);
+        var aggregation = new Option<RiskAggregation>("--aggregation")
+        {
+            Description = "How token risks become the answer's: answer_start (the default), max or mean.",
+            HelpName = "aggregation",
+            CustomParser = static result => CliOptions.Parse(result, Aggregations.Parse),
+        };
+        var falseAbstention = Share("--false-abstention", "Highest share of trustworthy questions on which the gated coupling may abstain.", 0.05);
+        var name = new Option<string>("--name") { Description = "Name of the bank.", HelpName = "name", Required = true };
+        var createdAt = new Option<DateTimeOffset?>("--created-at") { Description = "Written into the bank; no clock is read, so that equal input gives an equal bank.", HelpName = "time" };
+        var output = CliOptions.Out("Folder for bank.json and bank.safetensors.");
+        var json = CliOptions.Json();
+
+        var command = new ExampleCommand(
+            "calibrate",
+            "Turns fitted probes into a bank: scores become risks, a threshold is chosen for a stated selective risk, and the coupling gets its gain.",
+            "candor calibrate --probes artifacts/probes/logistic artifacts/probes/mahalanobis --activations artifacts/activations --model models/atlas --name known --out models/atlas/probes/known")
+        {
+            probes, activations, model, label, statuses, folds, thresholdFolds, riskAt, selectiveRisk, confidence, aggregation, falseAbstention, name, createdAt, output, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(folds) is { } one && result.GetValue(thresholdFolds) is { } other && one.Overlaps(other))
+            {
+                result.AddError($"--folds {one} and --threshold-folds {other} overlap; a threshold is only guaranteed on answers that its calibrators have not seen.");
+            }
+        });
+        command.SetAction((parsed, cancellation) => new CalibrateRun(
+            new CalibrateSettings(
+                parsed.GetRequiredValue(probes),
+                parsed.GetRequiredValue(activations),
+                parsed.GetRequiredValue(model),
+                parsed.GetValue(label),
+                parsed.GetRequiredValue(statuses),
+                parsed.GetRequiredValue(folds),
+                parsed.GetRequiredValue(thresholdFolds),
+                parsed.GetValue(riskAt) ?? [],
+                parsed.GetValue(selectiveRisk),
+                parsed.GetValue(confidence),
+                parsed.GetValue(aggregation),
+                parsed.GetValue(falseAbstention),
+                parsed.GetRequiredValue(name),
+                parsed.GetValue(createdAt),
+                parsed.GetRequiredValue(output),
+                CliOptions.CommandLineOf(parsed),
+                parsed.GetValue(json)),
+            console).RunAsync(cancellation));
+        return command;
+    }
+
+    private static Option<double> Share(string name, string description, double standard)
+    {
+        var option = new Option<double>(name) { Description = description, HelpName = "share", DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and < 1))
+            {
+                result.AddError($"{name} must be between 0 and 1.");
+            }
+        });
+        return option;
+    }
+
+    private static Dictionary<TokenPosition, string> ParseRiskAt(ArgumentResult result)
+    {
+        var chosen = new Dictionary<TokenPosition, string>();
+        foreach (var token in result.Tokens)
+        {
+            var parts = token.Value.Split('=', 2);
+            try
+            {
+                if (parts.Length != 2 || !chosen.TryAdd(TokenPositions.Parse(parts[0]), parts[1]))
+                {
+                    result.AddError(string.Create(CultureInfo.InvariantCulture, $"'{token.Value}' is not of the form position=probe, or its position is given twice."));
+                }
+            }
+            catch (FormatException exception)
+            {
+                result.AddError(exception.Message);
+            }
+        }
+
+        return chosen;
+    }
+}

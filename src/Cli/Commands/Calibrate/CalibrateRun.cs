@@ -1,0 +1,170 @@
+using Candor.Cli.ActivationFiles;
+using Candor.Cli.CommandLine;
+using Candor.Cli.Models;
+using Candor.Cli.Output;
+using Candor.Cli.Readings;
+using Candor.Probes.Activations;
+using Candor.Probes.Artifacts;
+using Candor.Probes.Calibration;
+using Candor.Probes.Coupling;
+using Candor.Probes.Readouts;
+using Candor.Probes.Selection;
+
+namespace Candor.Cli.Commands.Calibrate;
+
+/// <summary>One run of <c>candor calibrate</c>.</summary>
+internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole console)
+{
+    private const int SequencesInFlight = 32;
+
+    // The engine and the stored activations must agree; more than this is another model or a defect, not rounding.
+    private const double ReplayTolerance = 0.02;
+
+    /// <summary>Calibrates, chooses threshold and coupling, and writes the bank.</summary>
+    /// <returns>The answer is no where no threshold keeps the promise; the bank is written without one.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var folder = ActivationFolder.Read(settings.Activations);
+        await using var model = LoadedModel.Load(settings.Model, SequencesInFlight);
+        FittedProbe[] fitted = [.. settings.Probes.Select(probe => FittedProbe.Read(probe, model.Manifest.Name, model.Manifest.Fingerprint))];
+        RefuseSeenFolds(fitted);
+        var riskAt = ChooseRisk(fitted);
+        var probes = Calibrate(folder, fitted);
+        var bank = Bank(folder, probes, riskAt, null, null);
+
+        var thresholdRows = Rows(folder, row => settings.ThresholdFolds.Contains(row.Fold));
+        var threshold = FitThreshold(bank, folder, thresholdRows);
+
+        var couplingRows = Rows(folder, row => IsStart(row) && (settings.Folds.Contains(row.Fold) || settings.ThresholdFolds.Contains(row.Fold)));
+        var starts = await new AnswerStartReader(model, bank, console).ReadAsync(couplingRows.Rows, cancellationToken);
+        var difference = CompareWithStored(bank, folder, couplingRows, starts);
+        var coupling = CouplingChoice.Search(starts, couplingRows.Trustworthy, model.Manifest.AbstentionPhrases, settings.FalseAbstention);
+
+        var report = new CalibrateReport
+        {
+            Name = settings.Name,
+            Model = model.Manifest.Name,
+            Label = settings.Label.ToString().ToLowerInvariant(),
+            Statuses = settings.Statuses.Statuses,
+            DataSha256 = folder.Manifest.DataSha256,
+            CalibrationFolds = settings.Folds.ToString(),
+            CalibrationQuestions = CountByStatus(Rows(folder, row => IsStart(row) && settings.Folds.Contains(row.Fold))),
+            ThresholdFolds = settings.ThresholdFolds.ToString(),
+            ThresholdQuestions = CountByStatus(thresholdRows.Where(IsStart)),
+            RiskAt = riskAt.OrderBy(static pair => pair.Key).ToDictionary(static pair => pair.Key.ToText(), static pair => pair.Value),
+            Threshold = threshold is null ? null : new ThresholdReport(
+                threshold.Risk, threshold.Aggregation.ToText(), threshold.TargetSelectiveRisk, threshold.Confidence, threshold.Coverage, threshold.SelectiveRisk, threshold.SelectiveRiskBound, threshold.Samples),
+            Coupling = coupling,
+            FalseAbstentionLimit = settings.FalseAbstention,
+            LargestReplayDifference = Math.Round(difference, 6),
+            Fits = [.. fitted.Select(static probe => probe.Fit)],
+            Command = settings.Command,
+        };
+        var final = Bank(folder, probes, riskAt, threshold, coupling is null ? null : new CouplingCalibration(coupling.Gain, coupling.Tau));
+        BankWriter.Write(settings.Out.FullName, final, JsonOutput.ToObject(report));
+        Report(report);
+        return threshold is null ? ExitCodes.AnswerIsNo : ExitCodes.Ok;
+    }
+
+    private static bool IsStart(ActivationRow row) => row.Position == TokenPosition.AnswerStart.ToText();
+
+    private static Dictionary<string, int> CountByStatus(RowSelection rows) => rows.Rows
+        .GroupBy(static row => row.Status ?? "none").OrderBy(static group => group.Key, StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.Count());
+
+    private RowSelection Rows(ActivationFolder folder, Func<ActivationRow, bool> keep) => RowSelection.From(
+        folder, settings.Label, row => settings.Statuses.Includes(row.Status) && keep(row));
+
+    private void RefuseSeenFolds(FittedProbe[] fitted)
+    {
+        foreach (var probe in fitted)
+        {
+            var seen = FoldSet.Parse(probe.Fit.Folds);
+            if (seen.Overlaps(settings.Folds) || seen.Overlaps(settings.ThresholdFolds))
+            {
+                throw CliException.BadInput($"The probe '{probe.Probe.Name}' was fitted on folds {seen}; calibration needs folds that it has not seen.");
+            }
+        }
+    }
+
+    private Dictionary<TokenPosition, string> ChooseRisk(FittedProbe[] fitted)
+    {
+        var chosen = new Dictionary<TokenPosition, string>(settings.RiskAt);
+        foreach (var group in fitted.GroupBy(static probe => probe.Position))
+        {
+            chosen.TryAdd(group.Key, group.MaxBy(static probe => probe.Fit.CrossValidatedAuroc)!.Probe.Name);
+        }
+
+        return chosen;
+    }
+
+    private List<BankedProbe> Calibrate(ActivationFolder folder, FittedProbe[] fitted)
+    {
+        var candidates = fitted.Select(static probe => (probe.Probe, probe.Position)).ToList();
+        candidates.Add((new OutputProbe("entropy", new ProbeSource.Output(OutputStatistic.Entropy)), TokenPosition.AnswerStart));
+        if (folder.Manifest.Positions.Contains(TokenPosition.Answer.ToText()))
+        {
+            candidates.Add((new OutputProbe("surprisal", new ProbeSource.Output(OutputStatistic.Surprisal)), TokenPosition.Answer));
+        }
+
+        return [.. candidates.Select(candidate => new BankedProbe(candidate.Probe, FitCalibrator(folder, candidate.Probe, candidate.Position), [candidate.Position]))];
+    }
+
+    private PlattCalibrator FitCalibrator(ActivationFolder folder, IProbe probe, TokenPosition position)
+    {
+        var rows = Rows(folder, row => row.Position == position.ToText() && settings.Folds.Contains(row.Fold));
+        if (!rows.HasBothClasses)
+        {
+            throw CliException.BadInput($"Folds {settings.Folds} do not hold both classes at {position.ToText()}; '{probe.Name}' cannot be calibrated.");
+        }
+
+        var tensor = folder.Load(probe.Source);
+        var d = tensor.Shape[1];
+        float[] scores = [.. rows.Indices.Select(row => probe.Score(tensor.Values.AsSpan(row * d, d)))];
+        return new PlattFitter().Fit(scores, rows.Trustworthy);
+    }
+
+    private ProbeBank Bank(
+        ActivationFolder folder, List<BankedProbe> probes, Dictionary<TokenPosition, string> riskAt, SelectiveThreshold? threshold, CouplingCalibration? coupling) => new(
+        settings.Name, folder.Manifest.Model, folder.Manifest.ModelFingerprint, probes, riskAt, threshold, coupling, settings.CreatedAt);
+
+    private SelectiveThreshold? FitThreshold(ProbeBank bank, ActivationFolder folder, RowSelection rows)
+    {
+        var answers = BankReadings.Read(bank, folder, rows.Indices).Answers(settings.Aggregation);
+        if (answers.Count < SelectiveThresholdFitter.MinimumSamples)
+        {
+            throw CliException.BadInput(
+                $"Folds {settings.ThresholdFolds} hold {answers.Count} scored answers; a threshold needs at least {SelectiveThresholdFitter.MinimumSamples}.");
+        }
+
+        return new SelectiveThresholdFitter(settings.SelectiveRisk, settings.Confidence).Fit(
+            [.. answers.Select(static answer => answer.Risk)], [.. answers.Select(answer => answer.Row.IsTrustworthy(settings.Label)!.Value)], settings.Aggregation);
+    }
+
+    private static double CompareWithStored(ProbeBank bank, ActivationFolder folder, RowSelection rows, IReadOnlyList<AnswerStart> starts)
+    {
+        var stored = BankReadings.Read(bank, folder, rows.Indices);
+        var difference = Enumerable.Range(0, starts.Count).Select(i => Math.Abs((double)starts[i].Risk - stored.RiskThatCounts(i))).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        return difference <= ReplayTolerance
+            ? difference
+            : throw CliException.BadInput($"Risks read live differ from those of the stored activations by up to {Numbers.Three(difference)}. Extract again with the model as it is now.");
+    }
+
+    private void Report(CalibrateReport report)
+    {
+        if (settings.IsJson)
+        {
+            JsonOutput.Write(console.Output, report);
+            return;
+        }
+
+        var output = console.Output;
+        output.WriteLine($"Bank {report.Name} for model {report.Model}, in {settings.Out}.");
+        output.WriteLine($"  risk      {string.Join(", ", report.RiskAt.Select(static pair => $"{pair.Value} at {pair.Key}"))}");
+        output.WriteLine(report.Threshold is { } threshold
+            ? $"  threshold {Numbers.Three(threshold.Risk)} on the {threshold.Aggregation} risk: covers {Numbers.Percent(threshold.Coverage)} of {threshold.Samples} answers, selective risk {Numbers.Percent(threshold.SelectiveRisk)}, at most {Numbers.Percent(threshold.SelectiveRiskBound)} with confidence {Numbers.Percent(threshold.Confidence)}"
+            : $"  threshold none: no threshold keeps the selective risk below {Numbers.Percent(settings.SelectiveRisk)} with confidence {Numbers.Percent(settings.Confidence)}. The bank cannot abstain.");
+        output.WriteLine(report.Coupling is { } coupling
+            ? $"  coupling  gain {Numbers.General(coupling.Gain)}, tau {Numbers.General(coupling.Tau)}: abstains on {string.Join(", ", coupling.Abstention.Select(static pair => $"{Numbers.Percent(pair.Value)} of {pair.Key}"))} and {Numbers.Percent(coupling.FalseAbstention)} of trustworthy calibration questions"
+            : "  coupling  none: the model has no abstention phrase, or nothing is gained within the limit on false abstention.");
+    }
+}

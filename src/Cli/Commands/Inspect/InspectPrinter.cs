@@ -1,0 +1,71 @@
+using Candor.Cli.Output;
+
+namespace Candor.Cli.Commands.Inspect;
+
+/// <summary>Prints an inspection for people.</summary>
+internal static class InspectPrinter
+{
+    /// <summary>Prints to standard output.</summary>
+    public static void Print(CliConsole console, InspectReport report)
+    {
+        var output = console.Output;
+        if (report.Model is { } model)
+        {
+            output.WriteLine($"model        {model.Name}: {model.Description}");
+            output.WriteLine($"fingerprint  {model.Fingerprint}");
+            output.WriteLine($"graph        {model.Graph}");
+            output.WriteLine($"tokenizer    {model.Tokenizer}, {model.TokenizerFingerprint}");
+            output.WriteLine($"sizes        {model.Layers} layers, residual stream of {model.HiddenSize}, vocabulary of {model.VocabularySize}, context of {model.ContextLength} tokens");
+            output.WriteLine($"hook points  {model.HookPoints[0]} to {model.HookPoints[^1]}");
+            output.WriteLine($"prompt       {model.PromptTemplate?.Replace("\n", "\\n", StringComparison.Ordinal) ?? "none"}");
+            output.WriteLine($"abstention   {(model.AbstentionPhrases.Count == 0 ? "none" : string.Join(", ", model.AbstentionPhrases.Select(static phrase => $"\"{phrase}\"")))}");
+        }
+
+        if (report.Bank is { } bank)
+        {
+            Print(console, bank);
+        }
+
+        foreach (var problem in report.Problems)
+        {
+            output.WriteLine($"refused      {problem}");
+        }
+
+        if (report.Problems.Count == 0)
+        {
+            output.WriteLine($"The sidecar would take this {report.Kind}{(report.Bank is { CheckedAgainst: null } ? ", if its model is the one above; no model was given to check against" : string.Empty)}.");
+        }
+    }
+
+    private static void Print(CliConsole console, BankDescription bank)
+    {
+        var output = console.Output;
+        output.WriteLine($"bank         {bank.Name}, version {bank.Version}");
+        output.WriteLine($"model        {bank.Model}, fingerprint {bank.ModelFingerprint}");
+        if (bank.CreatedAt is { } at)
+        {
+            output.WriteLine($"created      {at:u}");
+        }
+
+        output.WriteLine(bank.Threshold is { } threshold
+            ? $"threshold    abstains from a {threshold.Aggregation} risk of {Numbers.Three(threshold.Risk)} on: covers {Numbers.Percent(threshold.Coverage)} of {threshold.Samples} answers, selective risk {Numbers.Percent(threshold.SelectiveRisk)}, bound {Numbers.Percent(threshold.SelectiveRiskBound)} for a target of {Numbers.Percent(threshold.TargetSelectiveRisk)} with confidence {Numbers.Percent(threshold.Confidence)}"
+            : "threshold    none: this bank never abstains");
+        output.WriteLine(bank.Coupling is { } coupling ? $"coupling     gain {Numbers.General(coupling.Gain)}, tau {Numbers.General(coupling.Tau)}" : "coupling     none");
+        if (bank.Provenance is { } provenance)
+        {
+            foreach (var (name, value) in provenance.Where(static pair => pair.Value is System.Text.Json.Nodes.JsonValue))
+            {
+                output.WriteLine($"{"made",-12} {name}: {value}");
+            }
+        }
+
+        Tables.Write(
+            console,
+            ["probe", "kind", "source", "reads at", "risk at", "slope", "offset"],
+            bank.Probes.Select(static probe => (string[])
+            [
+                probe.Name, probe.Kind, probe.Source, string.Join(", ", probe.ReadsAt), string.Join(", ", probe.GivesRiskAt), Numbers.General(probe.PlattSlope), Numbers.General(probe.PlattOffset),
+            ]),
+            leftColumns: 5);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+
+namespace Candor.Cli.Commands.Inspect;
+
+/// <summary>The JSON document of <c>candor inspect</c>.</summary>
+internal sealed record InspectReport
+{
+    /// <summary>bank or model.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The folder, as given.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Why the sidecar would refuse it; empty where it would not.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
+    /// <summary>The model; null for a bank, or where it cannot be read.</summary>
+    public ModelDescription? Model { get; init; }
+
+    /// <summary>The bank; null for a model, or where it cannot be read.</summary>
+    public BankDescription? Bank { get; init; }
+}
+
+/// <summary>A model folder.</summary>
+internal sealed record ModelDescription(
+    string Name,
+    string Description,
+    string Fingerprint,
+    string TokenizerFingerprint,
+    string Graph,
+    string Tokenizer,
+    int Layers,
+    int HiddenSize,
+    int VocabularySize,
+    int ContextLength,
+    string? PromptTemplate,
+    IReadOnlyList<string> AbstentionPhrases,
+    IReadOnlyList<string> HookPoints);
+
+/// <summary>A bank folder.</summary>
+internal sealed record BankDescription(
+    string Name,
+    string Version,
+    string Model,
+    string ModelFingerprint,
+    DateTimeOffset? CreatedAt,
+    string? CheckedAgainst,
+    IReadOnlyList<ProbeDescription> Probes,
+    ThresholdDescription? Threshold,
+    CouplingDescription? Coupling,
+    JsonObject? Provenance);
+
+/// <summary>A probe of a bank.</summary>
+internal sealed record ProbeDescription(string Name, string Kind, string Source, IReadOnlyList<string> ReadsAt, IReadOnlyList<string> GivesRiskAt, float? PlattSlope, float? PlattOffset);
+
+/// <summary>A threshold with its evidence.</summary>
+internal sealed record ThresholdDescription(
+    float Risk, string Aggregation, double TargetSelectiveRisk, double Confidence, double Coverage, double SelectiveRisk, double SelectiveRiskBound, int Samples);
+
+/// <summary>Strength of the coupling.</summary>
+internal sealed record CouplingDescription(float Gain, float Tau);

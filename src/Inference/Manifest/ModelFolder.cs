@@ -1,0 +1,81 @@
+namespace Candor.Inference.Manifest;
+
+/// <summary>A model folder on disk: finds the files that a manifest names, and nothing outside.</summary>
+internal sealed class ModelFolder(string path, List<string> problems)
+{
+    /// <summary>The folder, absolute.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>Reads a <c>{ "file", "sha256" }</c> object and checks the file.</summary>
+    /// <returns>The file, or null when something is wrong with it; then that is among the problems.</returns>
+    public ModelFile? File(ManifestObject entry)
+    {
+        var name = entry.Text("file");
+        var hash = entry.Text("sha256");
+        if (name.Length == 0 || hash.Length == 0)
+        {
+            return null;
+        }
+
+        if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower))
+        {
+            problems.Add($"field '{entry.PathOf("sha256")}' must be 64 lower-case hexadecimal digits.");
+            return null;
+        }
+
+        if (Locate(name) is not { } file)
+        {
+            problems.Add($"field '{entry.PathOf("file")}' must name a file inside the folder, but is '{name}'.");
+            return null;
+        }
+
+        try
+        {
+            var actual = ModelFiles.Hash(file);
+            if (actual == hash)
+            {
+                return new ModelFile(file, hash);
+            }
+
+            problems.Add(ModelFiles.Altered(name, hash, actual));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            problems.Add($"the file '{name}' is missing; field '{entry.PathOf("file")}' names it.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"the file '{name}' cannot be read: {e.Message}");
+        }
+
+        return null;
+    }
+
+    // Plain names only, so that no platform's notion of a path can lead outside; links are followed only as long as they stay inside.
+    private string? Locate(string name)
+    {
+        var segments = name.Split('/');
+        if (segments.Any(static segment => segment is "" or "." or ".." || !segment.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')))
+        {
+            return null;
+        }
+
+        var location = Path;
+        foreach (var segment in segments)
+        {
+            location = System.IO.Path.Combine(location, segment);
+            FileSystemInfo info = Directory.Exists(location) ? new DirectoryInfo(location) : new FileInfo(location);
+            if (info.LinkTarget is not null)
+            {
+                var target = info.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+                var real = new DirectoryInfo(Path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path;
+                if (!target.StartsWith(real + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return location;
+    }
+}

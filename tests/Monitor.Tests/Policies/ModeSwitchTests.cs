@@ -1,0 +1,23 @@
+using Candor.Monitor.Policies;
+using Candor.Probes.Coupling;
+
+namespace Candor.Monitor.Tests.Policies;
+
+public sealed class ModeSwitchTests
+{
+    [Theory]
+    [InlineData(MonitorMode.Observe, MonitorMode.Enforce, MonitorMode.Observe)]
+    [InlineData(MonitorMode.Enforce, MonitorMode.Annotate, MonitorMode.Annotate)]
+    [InlineData(MonitorMode.Off, MonitorMode.Observe, MonitorMode.Off)]
+    public void Limit_GivesTheLesserOfAskedAndInForce(MonitorMode inForce, MonitorMode asked, MonitorMode expected) =>
+        Assert.Equal(expected, new ModeSwitch(new PolicyOptions { Mode = inForce }).Limit(asked));
+
+    [Fact]
+    public void Set_WithoutCoupling_KeepsIt()
+    {
+        var modes = new ModeSwitch(new PolicyOptions { Mode = MonitorMode.Observe, Coupling = CouplingMode.FirstToken });
+        var previous = modes.Set(MonitorMode.Enforce, coupling: null, DateTimeOffset.UnixEpoch, "who", "why");
+        Assert.Equal(MonitorMode.Observe, previous.Mode);
+        Assert.Equal(new ModeSetting(MonitorMode.Enforce, CouplingMode.FirstToken, DateTimeOffset.UnixEpoch, "who", "why"), modes.Current);
+    }
+}
