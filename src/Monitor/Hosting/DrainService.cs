@@ -12,8 +12,11 @@ namespace Candor.Monitor.Hosting;
 internal sealed partial class DrainService(
     ServingState state, StreamGate gate, IOptions<SessionsOptions> options, TimeProvider time, ILogger<DrainService> logger) : IHostedLifecycleService
 {
-    // For the trailers of calls that were ended to reach their clients.
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+    // How long calls that were told to end may take to do so.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
+    // Kestrel calls a response complete when its trailers are queued, not when they are sent; stopping at once would cut them off now and then.
+    private static readonly TimeSpan TrailerFlush = TimeSpan.FromMilliseconds(250);
 
     /// <inheritdoc/>
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -24,7 +27,13 @@ internal sealed partial class DrainService(
         var empty = gate.CloseAsync();
         var inTime = await EndsWithinAsync(empty, options.Value.DrainTimeout);
         gate.Expire();
-        Log.DrainEnded(logger, inTime || await EndsWithinAsync(empty, LastWords) ? "every call has ended" : "some calls did not end");
+        if (!inTime)
+        {
+            inTime = await EndsWithinAsync(empty, LastWords);
+            await Task.Delay(TrailerFlush, time, CancellationToken.None);
+        }
+
+        Log.DrainEnded(logger, inTime ? "every call has ended" : "some calls did not end");
     }
 
     /// <inheritdoc/>

@@ -31,6 +31,16 @@ internal static class ListenerSetup
         }
     }
 
+    /// <summary>Lets owner and group connect, and nobody else: the LLM server beside it runs as another user of the same group.</summary>
+    public static void ShareSocket(ListenOptions options)
+    {
+        if (options.Socket.Length > 0 && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(
+                Path.GetFullPath(options.Socket), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        }
+    }
+
     private static void Use(AspNetListenOptions listener, HttpProtocols protocols, ListenerRole role)
     {
         listener.Protocols = protocols;

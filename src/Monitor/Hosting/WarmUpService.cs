@@ -4,13 +4,15 @@ using Candor.Monitor.Policies;
 using Candor.Monitor.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 using Prometheus;
 
 namespace Candor.Monitor.Hosting;
 
 /// <summary>Runs the model once before the sidecar calls itself ready, so that the first client does not pay for it and a model that cannot run is found now.</summary>
 internal sealed partial class WarmUpService(
-    ServedModel model, ModeSwitch modes, CollectorRegistry registry, ServingState state, IServer server, ILogger<WarmUpService> logger) : IHostedLifecycleService
+    ServedModel model, ModeSwitch modes, CollectorRegistry registry, ServingState state, IServer server,
+    IOptions<ListenOptions> listen, ILogger<WarmUpService> logger) : IHostedLifecycleService
 {
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -31,6 +33,7 @@ internal sealed partial class WarmUpService(
             Log.Listening(logger, address);
         }
 
+        ListenerSetup.ShareSocket(listen.Value);
         state.SetReady(true);
         return Task.CompletedTask;
     }

@@ -12,12 +12,19 @@ internal sealed class ReflectionService(DescriptorIndex index) : ServerReflectio
     public override async Task ServerReflectionInfo(
         IAsyncStreamReader<Request> requestStream, IServerStreamWriter<ServerReflectionResponse> responseStream, ServerCallContext context)
     {
-        while (await requestStream.MoveNext(context.CancellationToken))
+        try
         {
-            var response = Answer(requestStream.Current);
-            response.ValidHost = requestStream.Current.Host;
-            response.OriginalRequest = requestStream.Current;
-            await responseStream.WriteAsync(response, context.CancellationToken);
+            while (await requestStream.MoveNext(context.CancellationToken))
+            {
+                var response = Answer(requestStream.Current);
+                response.ValidHost = requestStream.Current.Host;
+                response.OriginalRequest = requestStream.Current;
+                await responseStream.WriteAsync(response, context.CancellationToken);
+            }
+        }
+        catch (Exception) when (context.CancellationToken.IsCancellationRequested)
+        {
+            // The usual end: clients leave when they have heard enough.
         }
     }
 

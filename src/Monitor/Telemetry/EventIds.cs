@@ -7,7 +7,6 @@ internal static class EventIds
     public const int CallFailed = 1000;
 
     // Streams
-    public const int StreamEnded = 1100;
     public const int WriteStalled = 1101;
     public const int GenerationFailed = 1102;
     public const int GenerationCrashed = 1103;
@@ -28,5 +27,4 @@ internal static class EventIds
     public const int Listening = 1500;
     public const int DrainStarted = 1501;
     public const int DrainEnded = 1502;
-    public const int StartRefused = 1503;
 }

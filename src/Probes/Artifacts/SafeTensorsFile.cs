@@ -6,10 +6,10 @@ namespace Candor.Probes.Artifacts;
 
 /// <summary>Named single-precision tensors in a safetensors file. Immutable.</summary>
 /// <remarks>
-/// The format: a 64-bit little-endian header length, a JSON header, the raw values (https://github.com/huggingface/safetensors). It can hold no code.
-/// Reading is strict: a header of at most 1 MiB (the format allows 100 MB), F32 only, no unknown or repeated field, offsets that tile the data
-/// without
-/// overlap or gap. No more memory is asked for than the file is long. NaN and infinity pass: what they mean is the caller's to say.
+/// The format: a 64-bit little-endian header length, a JSON header, the raw values (https://github.com/huggingface/safetensors). It can hold no
+/// code. Reading is strict: a header of at most 1 MiB (the format allows 100 MB), F32 only, no unknown or repeated field, offsets that tile the
+/// data without overlap or gap. No more memory is asked for than the file is long. NaN and infinity pass: what they mean is the caller's to
+/// say.
 /// </remarks>
 public sealed class SafeTensorsFile
 {

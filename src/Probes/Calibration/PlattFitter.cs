@@ -5,11 +5,11 @@ namespace Candor.Probes.Calibration;
 
 /// <summary>Fits a sigmoid from scores to risk by maximum likelihood against smoothed targets.</summary>
 /// <remarks>
-/// Platt, "Probabilistic Outputs for Support Vector Machines" (1999): targets are <c>(N₊ + 1) / (N₊ + 2)</c> and <c>1 / (N₋ + 2)</c> instead of 1 and
-/// 0 (N₊ untrustworthy samples, N₋ trustworthy ones), so that separable scores do not give an infinite slope. Newton's method with step halving,
-/// after Lin, Lin and Weng, "A Note on Platt's Probabilistic Outputs for Support Vector Machines" (2007). Where the best slope would be negative,
-/// which
-/// is a probe that points the wrong way on this data, the slope is 0 and every score gets the base rate: a calibrator must not turn a probe around.
+/// Platt, "Probabilistic Outputs for Support Vector Machines" (1999): targets are <c>(N₊ + 1) / (N₊ + 2)</c> and <c>1 / (N₋ + 2)</c> instead of
+/// 1 and 0 (N₊ untrustworthy samples, N₋ trustworthy ones), so that separable scores do not give an infinite slope. Newton's method with step
+/// halving, after Lin, Lin and Weng, "A Note on Platt's Probabilistic Outputs for Support Vector Machines" (2007). Where the best slope would
+/// be negative, which is a probe that points the wrong way on this data, the slope is 0 and every score gets the base rate: a calibrator must
+/// not turn a probe around.
 /// </remarks>
 public sealed class PlattFitter
 {

@@ -8,11 +8,10 @@ namespace Candor.Probes.Coupling;
 /// Immutable and safe to share; what changes along an answer is in its <see cref="CouplingState"/>.
 /// </summary>
 /// <remarks>
-/// First-token and every-step are the readout bypass of "The Phenomenology of Hallucinations" (arXiv 2603.13911) with
-/// <c>g(u) = γ · u</c>. Gated is a generalisation: <c>g(u) = γ · max(0, (u − τ) / (1 − τ))</c> where a segment starts, at most once per segment, and
-/// then not again for a refractory window, so that an abstention is not pushed to repeat itself in a loop. A bias never exceeds the bound. A gain
-/// of 0 writes nothing at all, so that
-/// logits stay bit-identical to those of <see cref="CouplingMode.Off"/>.
+/// First-token and every-step are the readout bypass of "The Phenomenology of Hallucinations" (arXiv 2603.13911) with <c>g(u) = γ · u</c>.
+/// Gated is a generalisation: <c>g(u) = γ · max(0, (u − τ) / (1 − τ))</c> where a segment starts, at most once per segment, and then not again
+/// for a refractory window, so that an abstention is not pushed to repeat itself in a loop. A bias never exceeds the bound. A gain of 0 writes
+/// nothing at all, so that logits stay bit-identical to those of <see cref="CouplingMode.Off"/>.
 /// </remarks>
 public sealed class LogitCoupling
 {

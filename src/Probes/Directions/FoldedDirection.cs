@@ -24,15 +24,6 @@ internal static class FoldedDirection
             vector[j] = (float)(w[j] / gain);
         }
 
-        var direction = Direction.FromVector(vector);
-
-        // The bias belongs to the rounded direction: where the origin is far out, rounding of the unit vector would otherwise shift every score.
-        double projection = 0;
-        for (var j = 0; j < vector.Length; j++)
-        {
-            projection += (double)direction.Unit[j] * origin[j];
-        }
-
-        return new FittedDirection(direction, (float)gain, (float)(offset - ((float)gain * projection)));
+        return new FittedDirection(Direction.FromVector(vector), (float)gain, (float)(offset - TensorPrimitives.Dot(w, origin)));
     }
 }

@@ -5,11 +5,11 @@ namespace Candor.Probes.Directions;
 
 /// <summary>Fits a direction by regularised logistic regression of "untrustworthy" on standardised activations.</summary>
 /// <remarks>
-/// Minimises <c>Σ cᵢ · ln(1 + exp(−yᵢ (⟨w, sᵢ⟩ + b))) + l2/2 · ‖w‖²</c> over w and b, with <c>s = (x − mean) / deviation</c> per dimension, y = +1
-/// for
-/// untrustworthy and the class weights c, by L-BFGS in double precision. Standardisation is then folded into direction, gain and bias, so that the
-/// probe reads raw activations. The optimum is unique, so the fit does not depend on a seed, nor but for rounding on the order of the samples.
-/// scikit-learn's <c>LogisticRegression(C = 1 / l2)</c> behind a <c>StandardScaler</c> has the same optimum. Fit-time memory is d².
+/// Minimises <c>Σ cᵢ · ln(1 + exp(−yᵢ (⟨w, sᵢ⟩ + b))) + l2/2 · ‖w‖²</c> over w and b, with <c>s = (x − mean) / deviation</c> per dimension, y =
+/// +1 for untrustworthy and the class weights c, by L-BFGS in double precision. Standardisation is then folded into direction, gain and bias,
+/// so that the probe reads raw activations. The optimum is unique, so the fit does not depend on a seed, nor but for rounding on the order of
+/// the samples. scikit-learn's <c>LogisticRegression(C = 1 / l2)</c> behind a <c>StandardScaler</c> has the same optimum. Fit-time memory is
+/// d².
 /// </remarks>
 public sealed class LogisticFitter
 {

@@ -6,10 +6,9 @@ namespace Candor.Probes.Directions;
 
 /// <summary>The loss of a <see cref="LogisticFitter"/>, divided by n, in preconditioned coordinates. Not thread-safe: owned by one fit.</summary>
 /// <remarks>
-/// Neighbouring dimensions of a residual stream are so correlated that plain L-BFGS creeps, on standardised dimensions too (measured: 2,000 steps at
-/// d = 256 were not enough). The loss is at most as curved as <c>H = C / 4 + l2/n · I</c> with the correlation matrix C, and exactly so at w = 0.
-/// With
-/// <c>H = L Lᵀ</c> and <c>w = L⁻ᵀ v</c> the loss is nearly round in v.
+/// Neighbouring dimensions of a residual stream are so correlated that plain L-BFGS creeps, on standardised dimensions too (measured: 2,000
+/// steps at d = 256 were not enough). The loss is at most as curved as <c>H = C / 4 + l2/n · I</c> with the correlation matrix C, and exactly
+/// so at w = 0. With <c>H = L Lᵀ</c> and <c>w = L⁻ᵀ v</c> the loss is nearly round in v.
 /// </remarks>
 internal sealed class LogisticObjective
 {

@@ -5,10 +5,9 @@ namespace Candor.Probes.Directions;
 
 /// <summary>Fits the direction from the mean of the trustworthy class to that of the other, optionally whitened.</summary>
 /// <remarks>
-/// Marks and Tegmark, "The Geometry of Truth" (arXiv 2310.06824). Plain: <c>w ∝ δ = mean(untrustworthy) − mean(trustworthy)</c>. Whitened:
-/// <c>w = Σ⁻¹ δ</c> with the pooled within-class covariance, shrunk after Ledoit and Wolf: Fisher's discriminant. The published probe's scale is
-/// arbitrary;
-/// here gain and bias make the score the log-odds of the class under equal priors and Gaussian classes of equal spread: the midpoint
+/// Marks and Tegmark, "The Geometry of Truth" (arXiv 2310.06824). Plain: <c>w ∝ δ = mean(untrustworthy) − mean(trustworthy)</c>. Whitened: <c>w
+/// = Σ⁻¹ δ</c> with the pooled within-class covariance, shrunk after Ledoit and Wolf: Fisher's discriminant. The published probe's scale is
+/// arbitrary; here gain and bias make the score the log-odds of the class under equal priors and Gaussian classes of equal spread: the midpoint
 /// between the means scores 0.
 /// </remarks>
 /// <param name="whiten">

@@ -20,9 +20,8 @@ public sealed record MinimizationResult(double[] Point, double Value, double Gra
 /// <remarks>
 /// Two-loop recursion of Nocedal and Wright, "Numerical Optimization" (2006), algorithm 7.4. The line search bisects for the weak Wolfe
 /// conditions, as Lewis and Overton (2013): it needs no interpolation safeguards and on a convex function always ends. Near the minimum, where
-/// values no longer differ by more than their rounding, slopes decide instead (the approximate Wolfe conditions of Hager and Zhang, 2005); without
-/// that the
-/// gradient stops at about the square root of the machine's precision.
+/// values no longer differ by more than their rounding, slopes decide instead (the approximate Wolfe conditions of Hager and Zhang, 2005);
+/// without that the gradient stops at about the square root of the machine's precision.
 /// </remarks>
 /// <param name="tolerance">Largest absolute gradient component at which to stop.</param>
 /// <param name="maxIterations">Most steps.</param>

@@ -8,17 +8,15 @@ namespace Candor.Probes.Selection;
 /// <para>
 /// <b>Guarantee.</b> If the calibration answers are independent draws from the distribution that is met later, then with probability at least
 /// <c>confidence</c> over those draws the true selective risk at the returned threshold is at most the target, for any probe and any n. A shift of
-/// the
-/// distribution voids it. Nothing is promised where null is returned.
+/// the distribution voids it. Nothing is promised where null is returned.
 /// </para>
 /// <para>
 /// <b>Procedure</b>: multi-start fixed-sequence testing, as in Angelopoulos et al., "Learn then Test" (arXiv 2110.01052). The candidates λ, and
 /// the places among them where sequences start, are fixed before any data is seen. At a λ the m covered answers (risk below λ) hold a binomial
-/// number of
-/// untrustworthy ones, whatever m came out as, so "the selective risk at λ exceeds the target" is rejected at level α when the exact upper bound of
-/// Clopper and Pearson at α is at most the target. Each of the sequences walks upwards with <c>α = (1 − confidence) / sequences</c> and stops at
-/// its first failure: it can only err if it rejects the first wrong λ on its way, which has probability at most α; the sum over sequences
-/// is 1 − confidence. The largest λ reached by any of them is returned.
+/// number of untrustworthy ones, whatever m came out as, so "the selective risk at λ exceeds the target" is rejected at level α when the exact
+/// upper bound of Clopper and Pearson at α is at most the target. Each of the sequences walks upwards with <c>α = (1 − confidence) /
+/// sequences</c> and stops at its first failure: it can only err if it rejects the first wrong λ on its way, which has probability at most α;
+/// the sum over sequences is 1 − confidence. The largest λ reached by any of them is returned.
 /// </para>
 /// <para>
 /// Sequences start at fractions and multiples of the target because risks are calibrated: the answers below λ have a mean risk below λ. Choosing the

@@ -7,7 +7,7 @@ namespace Candor.Deployment.Tests.Scripts;
 [UnsupportedOSPlatform("windows")]
 public sealed class ShellScriptTests
 {
-    public static TheoryData<string> Scripts { get; } = ["start.sh", "test.sh", ".ci/run", "tests/Deployment.Tests/install-tools.sh"];
+    public static TheoryData<string> Scripts { get; } = ["start.sh", "test.sh", "candor", ".ci/run", "tests/Deployment.Tests/install-tools.sh"];
 
     [Theory]
     [MemberData(nameof(Scripts))]

@@ -96,7 +96,8 @@ public sealed class SidecarProcess : IAsyncLifetime
     public async Task<int> TerminateAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
-        await Tool.RunAsync("kill", ["-TERM", _process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        // The shell's own kill: a small machine has no program of that name.
+        await Tool.RunAsync("bash", ["-c", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kill -TERM {_process!.Id}")]);
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Candor.Inference.Execution;
 using Candor.Inference.Manifest;
+using Candor.Inference.Tokenization;
 using Candor.Probes.Activations;
 using Candor.Testing;
 
@@ -30,6 +31,19 @@ public sealed class AtlasReferenceTests
         }
 
         Assert.True(k >= 2);
+    }
+
+    [Fact]
+    public void Encode_ReferencePrompts_GivesTheirIds()
+    {
+        var tokenizer = TokenizerFactory.Load(ModelManifestReader.Read(Repository.Atlas));
+        using var prompts = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository.Atlas, "reference.json")));
+        foreach (var prompt in prompts.RootElement.GetProperty("prompts").EnumerateArray())
+        {
+            Assert.Equal(
+                prompt.GetProperty("ids").EnumerateArray().Select(static id => id.GetInt32()),
+                tokenizer.Encode(prompt.GetProperty("text").GetString()!, withSpecialTokens: true));
+        }
     }
 
     private static void AssertEqualsReference(ISequence sequence, SafeTensors reference, int k, HookPoint[] hookPoints, int tokens, ModelArchitecture sizes)

@@ -4,6 +4,15 @@ namespace Candor.Inference.Tests.Tokenization;
 
 public sealed class TokenizerVectorTests
 {
+    [Fact]
+    public void EmbeddedTokenizer_EveryVector_EqualsTheOriginalBothWays()
+    {
+        Encode_EveryVector_EqualsTheOriginal(TokenizerVector.Atlas);
+        Decode_EveryVector_EqualsTheOriginal(TokenizerVector.Atlas);
+        CreateDecoder_TokenByToken_EqualsDecodingTheWhole(TokenizerVector.Atlas);
+        CreateEncoder_UnitByUnit_EqualsEncodingTheWhole(TokenizerVector.Atlas);
+    }
+
     [SharedTheory("models/tokenizers")]
     [MemberData(nameof(TokenizerVector.Folders), MemberType = typeof(TokenizerVector))]
     public void Encode_EveryVector_EqualsTheOriginal(string folder)

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Makes the bank models/atlas/probes/known from the model and its questions: extract, fit, calibrate, evaluate. Run it after the model has
+# changed; a bank is bound to the model's files. Needs what ./candor needs, and about five minutes on two cores.
+#
+# Folds (by group, so that everything about one entity is in one fold): 0-4 fit, 5 turns scores into risks, 6 chooses the threshold, 5 and 6
+# choose the coupling, 7-9 test. The risk probe at either position is the one with the best AUROC in cross-validation on folds 0-4; the
+# test folds choose nothing. Everything is seeded, and one question at a time goes through the model, so that the same machine makes the same
+# bytes again; another processor may differ in the last bits of the activations.
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+
+readonly model=models/atlas bank=models/atlas/probes/known work=artifacts/probes/atlas
+readonly penalties=(1 10 100 1000)
+
+rm -rf "$work"
+mkdir -p "$work"
+
+./candor extract "$model/data/questions.jsonl" --model "$model" --out "$work/activations" --positions answer_start,answer --concurrency 1
+
+for method in logistic mass_mean mahalanobis; do
+  ./candor fit --activations "$work/activations" --method "$method" --source best --folds 0-4 --l2 "${penalties[@]}" \
+    --name "$method" --out "$work/$method"
+done
+for method in logistic mass_mean; do
+  ./candor fit --activations "$work/activations" --method "$method" --source best --folds 0-4 --l2 "${penalties[@]}" \
+    --position answer --name "$method.answer" --out "$work/$method.answer"
+done
+
+./candor calibrate --probes "$work"/{logistic,mass_mean,mahalanobis,logistic.answer,mass_mean.answer} \
+  --activations "$work/activations" --model "$model" --folds 5 --threshold-folds 6 \
+  --selective-risk 0.05 --confidence 0.95 --false-abstention 0.04 --name known --out "$bank"
+
+./candor evaluate "$bank" --activations "$work/activations" --folds 7-9 --baselines --coupling --model "$model" --report "$bank/evaluation.json"
+./candor inspect "$bank"

@@ -1,0 +1,142 @@
+using Candor.Cli.Commands.Calibrate;
+
+namespace Candor.Cli.Commands.Evaluate;
+
+/// <summary>The JSON document of <c>candor evaluate</c>. Untrustworthy is the class to be found; shares are in [0, 1].</summary>
+internal sealed record EvaluateReport
+{
+    /// <summary>The bank's name.</summary>
+    public required string Bank { get; init; }
+
+    /// <summary>Its version.</summary>
+    public required string BankVersion { get; init; }
+
+    /// <summary>The model's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Its fingerprint.</summary>
+    public required string ModelFingerprint { get; init; }
+
+    /// <summary>SHA-256 of the question file.</summary>
+    public required string DataSha256 { get; init; }
+
+    /// <summary>What counted as trustworthy.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>Test folds.</summary>
+    public required string Folds { get; init; }
+
+    /// <summary>Folds that baselines and controls were fitted on.</summary>
+    public required string TrainFolds { get; init; }
+
+    /// <summary>How the model itself answered the test questions; empty where answers were not generated.</summary>
+    public required IReadOnlyList<AnswerCount> Answers { get; init; }
+
+    /// <summary>Position → probe whose risk counts there.</summary>
+    public required IReadOnlyDictionary<string, string> RiskAt { get; init; }
+
+    /// <summary>Trustworthy questions against one kind of untrustworthy ones, by position.</summary>
+    public required IReadOnlyList<Comparison> Comparisons { get; init; }
+
+    /// <summary>The risk probe by domain, at the answer's start.</summary>
+    public required IReadOnlyList<DomainResult> Domains { get; init; }
+
+    /// <summary>The shuffled-label control; null without baselines.</summary>
+    public required ShuffledResult? Shuffled { get; init; }
+
+    /// <summary>The threshold on the test questions; null where the bank has none.</summary>
+    public required ThresholdResult? Threshold { get; init; }
+
+    /// <summary>Selective risk over coverage at the answers' risk, at coverages 0.1 to 1.</summary>
+    public required IReadOnlyList<CoveragePoint> RiskCoverage { get; init; }
+
+    /// <summary>The coupling; null where it was not run.</summary>
+    public required CouplingResult? Coupling { get; init; }
+}
+
+/// <summary>How the model answered the questions of one status.</summary>
+internal sealed record AnswerCount(string Status, int Questions, int Correct, int Wrong, int Abstained);
+
+/// <summary>Every score on one pair of classes at one position.</summary>
+/// <param name="Position">answer_start or answer; rows are questions at the one and tokens at the other.</param>
+/// <param name="Against">Status of the untrustworthy rows, or all.</param>
+/// <param name="Trustworthy">Rows on the trustworthy side.</param>
+/// <param name="Untrustworthy">Rows on the other.</param>
+/// <param name="Groups">Distinct groups: what the interval is resampled over.</param>
+/// <param name="Scores">One entry per probe and baseline.</param>
+internal sealed record Comparison(string Position, string Against, int Trustworthy, int Untrustworthy, int Groups, IReadOnlyList<ScoreResult> Scores);
+
+/// <summary>One score on one pair of classes.</summary>
+/// <param name="Name">Probe or baseline.</param>
+/// <param name="Kind">probe, output (of the model itself) or text (without any model).</param>
+/// <param name="GivesRisk">Whether its risk is the one that counts at this position.</param>
+/// <param name="Scored">Rows that it scored; the measures are over those.</param>
+/// <param name="Auroc">Area under the ROC curve.</param>
+/// <param name="AurocLow">Lower end of its 95 % bootstrap interval over groups.</param>
+/// <param name="AurocHigh">Upper end.</param>
+/// <param name="RecallAt1Percent">Recall at 1 % false positives.</param>
+/// <param name="RecallAt02Percent">Recall at 0.2 % false positives.</param>
+/// <param name="Is02PercentResolved">Whether there are enough trustworthy rows (500) to tell 0.2 % from none.</param>
+/// <param name="Ece">Expected calibration error over 10 bins of equal mass; null for scores without calibration.</param>
+/// <param name="Brier">Brier score; null for scores without calibration.</param>
+/// <param name="RejectionRatio">Prediction rejection ratio.</param>
+/// <param name="AreaUnderRiskCoverage">Mean selective risk over all coverages.</param>
+internal sealed record ScoreResult(
+    string Name,
+    string Kind,
+    bool GivesRisk,
+    int Scored,
+    double Auroc,
+    double AurocLow,
+    double AurocHigh,
+    double RecallAt1Percent,
+    double RecallAt02Percent,
+    bool Is02PercentResolved,
+    double? Ece,
+    double? Brier,
+    double RejectionRatio,
+    double AreaUnderRiskCoverage);
+
+/// <summary>The risk probe on one domain.</summary>
+/// <param name="Domain">What the questions are about.</param>
+/// <param name="Against">Status of the untrustworthy rows.</param>
+/// <param name="Trustworthy">Rows on the trustworthy side.</param>
+/// <param name="Untrustworthy">Rows on the other.</param>
+/// <param name="Auroc">The risk probe.</param>
+/// <param name="LeftOutAuroc">The same method fitted without this domain; null without baselines.</param>
+/// <param name="EntropyAuroc">Entropy of the first answer token.</param>
+/// <param name="WordsAuroc">The words-only baseline; null without baselines.</param>
+internal sealed record DomainResult(string Domain, string Against, int Trustworthy, int Untrustworthy, double Auroc, double? LeftOutAuroc, double? EntropyAuroc, double? WordsAuroc);
+
+/// <summary>The risk probe's method fitted to labels permuted by group, and judged against such labels.</summary>
+/// <param name="Repeats">Permutations.</param>
+/// <param name="Mean">Mean AUROC.</param>
+/// <param name="Lowest">Smallest AUROC.</param>
+/// <param name="Highest">Largest AUROC.</param>
+internal sealed record ShuffledResult(int Repeats, double Mean, double Lowest, double Highest);
+
+/// <summary>What the threshold does to the test questions.</summary>
+/// <param name="Promise">The threshold with its evidence from the calibration set.</param>
+/// <param name="Coverage">Share of test questions below it.</param>
+/// <param name="SelectiveRisk">Share of untrustworthy ones among them.</param>
+/// <param name="Abstention">Status → share abstained on; known is the false abstention.</param>
+internal sealed record ThresholdResult(ThresholdReport Promise, double Coverage, double SelectiveRisk, IReadOnlyDictionary<string, double> Abstention);
+
+/// <summary>A point of the risk-coverage curve.</summary>
+internal sealed record CoveragePoint(double Coverage, double Risk, double SelectiveRisk);
+
+/// <summary>The gated coupling on the test questions: how often its bias makes an abstention phrase's first token win.</summary>
+/// <param name="Mode">gated.</param>
+/// <param name="Tau">The bank's tau.</param>
+/// <param name="BankGain">The bank's gain.</param>
+/// <param name="Questions">Status → questions.</param>
+/// <param name="Curve">Abstention over gain.</param>
+/// <param name="MedianMinimalGain">Status → median of the smallest gain that flips the first token; null where more than half need an infinite one.</param>
+internal sealed record CouplingResult(
+    string Mode, double Tau, double BankGain, IReadOnlyDictionary<string, int> Questions, IReadOnlyList<CouplingPoint> Curve, IReadOnlyDictionary<string, double?> MedianMinimalGain);
+
+/// <summary>One gain.</summary>
+/// <param name="Gain">γ, in logits.</param>
+/// <param name="IsBankGain">Whether it is the bank's own.</param>
+/// <param name="Abstention">Status → share of questions on which the first token begins an abstention.</param>
+internal sealed record CouplingPoint(double Gain, bool IsBankGain, IReadOnlyDictionary<string, double> Abstention);

@@ -1,0 +1,19 @@
+namespace Candor.Cli.Commands.Evaluate;
+
+/// <summary>One score for each of some rows.</summary>
+/// <param name="Name">Probe or baseline.</param>
+/// <param name="Kind">probe, output or text.</param>
+/// <param name="GivesRisk">Whether its risk is the one that counts here.</param>
+/// <param name="Scores">Shape <c>[n]</c>, higher is worse; NaN where a row was not scored.</param>
+/// <param name="Risks">Calibrated, shape <c>[n]</c>, NaN in the same places; null for scores without calibration.</param>
+internal sealed record ScoreColumn(string Name, string Kind, bool GivesRisk, float[] Scores, float[]? Risks)
+{
+    /// <summary>A score of the model's output distribution.</summary>
+    public const string Output = "output";
+
+    /// <summary>A score of the text alone.</summary>
+    public const string Text = "text";
+
+    /// <summary>A score of a probe.</summary>
+    public const string Probe = "probe";
+}
