@@ -1,4 +1,5 @@
 using Candor.Monitor.Hosting;
+using Candor.Monitor.Model;
 using Candor.Monitor.Sessions;
 using Microsoft.Extensions.Options;
 
@@ -26,11 +27,15 @@ internal static class MonitorApplication
 
         // A line per health check every few seconds would bury what matters; whoever wants them sets Logging:LogLevel.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+
+        // What keeps it from starting is told once, in a sentence, by Program; the host would add its stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         adjust?.Invoke(builder);
         var app = builder.Build();
 
         // Before anything is loaded: a wrong setting is told at once and together with the others.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.Services.GetRequiredService<ServedModel>();
         return app.MapCandor();
     }
 }

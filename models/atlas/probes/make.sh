@@ -26,9 +26,13 @@ for method in logistic mass_mean; do
     --position answer --name "$method.answer" --out "$work/$method.answer"
 done
 
+# Exit code 1 says that no threshold keeps the promise: the bank is made without one and judged all the same, and this script ends with 1 too.
+outcome=0
 ./candor calibrate --probes "$work"/{logistic,mass_mean,mahalanobis,logistic.answer,mass_mean.answer} \
   --activations "$work/activations" --model "$model" --folds 5 --threshold-folds 6 \
-  --selective-risk 0.05 --confidence 0.95 --false-abstention 0.04 --name known --out "$bank"
+  --selective-risk 0.05 --confidence 0.95 --false-abstention 0.04 --name known --out "$bank" || outcome=$?
+if ((outcome > 1)); then exit "$outcome"; fi
 
 ./candor evaluate "$bank" --activations "$work/activations" --folds 7-9 --baselines --coupling --model "$model" --report "$bank/evaluation.json"
 ./candor inspect "$bank"
+exit "$outcome"

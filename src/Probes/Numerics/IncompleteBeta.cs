@@ -9,7 +9,7 @@ public static class IncompleteBeta
     /// <summary>Terms of the fraction; it needs about √max(a, b), so this reaches far beyond a million samples.</summary>
     private const int MaxTerms = 20_000;
 
-    /// <summary><c>I_x(a, b)</c>, accurate to about 12 digits for a and b up to 10⁵.</summary>
+    /// <summary><c>I_x(a, b)</c>, accurate to about 10 digits for a and b up to some 10⁴.</summary>
     /// <remarks>Lentz's evaluation of the continued fraction (DLMF 8.17.22), on the side of the mean where it converges fast.</remarks>
     /// <param name="a">Above 0.</param>
     /// <param name="b">Above 0.</param>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Candor.Inference.Execution;
 using Candor.Inference.Manifest;
@@ -69,7 +68,7 @@ public sealed record TinyExport(string Family, string FirstResidual, string Laye
         var rewritten = Path.Combine(Directory.CreateTempSubdirectory("candor-test-").FullName, "model.onnx");
         try
         {
-            File.WriteAllBytes(rewritten, [.. File.ReadAllBytes(original), .. ResidualOutputs()]);
+            File.WriteAllBytes(rewritten, ResidualOutputs.Append(File.ReadAllBytes(original), FirstResidual, LayerPrefix, Layers));
             var model = Manifest(rewritten);
             return InferenceEngine.Start(model, new OnnxForwardPass(OnnxModelSession.Open(model, options), model), options, null, null);
         }
@@ -77,35 +76,5 @@ public sealed record TinyExport(string Family, string FirstResidual, string Laye
         {
             Directory.Delete(Path.GetDirectoryName(rewritten)!, recursive: true);
         }
-    }
-
-    // Protobuf merges a repeated occurrence of the graph field into the first one, so new nodes and outputs can be appended to the file.
-    private byte[] ResidualOutputs()
-    {
-        var graph = new List<byte>();
-        for (var i = 0; i <= Layers; i++)
-        {
-            var name = $"residual.{i}";
-            var source = i == 0 ? FirstResidual : $"{LayerPrefix}{i - 1}/Add_1_output_0";
-            byte[] node = [.. Field(1, source), .. Field(2, name), .. Field(3, $"candor/{name}"), .. Field(4, "Identity")];
-            graph.AddRange([.. Field(1, node), .. Field(12, Field(1, name))]);
-        }
-
-        return Field(7, [.. graph]);
-    }
-
-    private static byte[] Field(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text));
-
-    private static byte[] Field(int number, byte[] content)
-    {
-        var bytes = new List<byte> { (byte)((number << 3) | 2) };
-        var length = content.Length;
-        for (; length > 127; length >>= 7)
-        {
-            bytes.Add((byte)(length | 128));
-        }
-
-        bytes.Add((byte)length);
-        return [.. bytes, .. content];
     }
 }

@@ -68,6 +68,12 @@ public sealed class LogitCouplingTests
     public void MinimalGain_AbstentionWinsAlready_IsZero() =>
         Assert.Equal(0, new LogitCoupling(CouplingMode.Observe, 1, 0, Tokens).MinimalGain([1, 0, 0, 9, 0, 0, 0, 0], 1));
 
+    [Theory]
+    [InlineData(8f, 0f)]
+    [InlineData(9f, 1f)]
+    public void MinimalGain_AbstentionAheadByEight_IsZeroUpToThatMargin(float margin, float expected) =>
+        Assert.Equal(expected, new LogitCoupling(CouplingMode.EveryStep, 1, 0, [new(3, 1)]).MinimalGain([1, 0, 0, 9], 1, margin), 1e-5);
+
     [Fact]
     public void MinimalGain_NothingCanFlip_IsInfinite()
     {

@@ -90,6 +90,9 @@ public sealed class SelectiveThresholdFitterTests
         Assert.Equal((double)covered.Count / Samples, threshold.Coverage, 1e-12);
         Assert.Equal(covered.Average(i => trustworthy[i] ? 0 : 1.0), threshold.SelectiveRisk, 1e-12);
         Assert.InRange(threshold.SelectiveRiskBound, threshold.SelectiveRisk, Target + 1e-12);
+
+        // Each of the four sequences has a quarter of the significance.
+        Assert.Equal(BinomialBound.Upper(covered.Count(i => !trustworthy[i]), covered.Count, (1 - Confidence) / 4), threshold.SelectiveRiskBound, 1e-12);
     }
 
     [Fact]
@@ -97,6 +100,16 @@ public sealed class SelectiveThresholdFitterTests
     {
         var (risks, trustworthy) = Draw(static _ => 0.5, seed: 1);
         Assert.Null(Fitter().Fit(risks, trustworthy, RiskAggregation.AnswerStart));
+    }
+
+    [Fact]
+    public void Fit_CandidateThatFailsBeforeOneThatWouldPass_EndsTheSequence()
+    {
+        // Below 0.2 three in ten are wrong; with the next 900, all right, only 3 in 100. Passing over the failures is what the guarantee forbids.
+        float[] risks = [.. Enumerable.Range(0, 1000).Select(static i => i < 100 ? i / 500f : 0.3f)];
+        bool[] trustworthy = [.. Enumerable.Range(0, 1000).Select(static i => i >= 100 || i % 10 >= 3)];
+        Assert.Null(Fitter().Fit(risks, trustworthy, RiskAggregation.AnswerStart));
+        Assert.NotNull(Fitter().Fit(risks, [.. trustworthy.Select(static _ => true)], RiskAggregation.AnswerStart));
     }
 
     [Fact]

@@ -1,0 +1,2 @@
+global using Candor.Testing;
+global using Xunit;

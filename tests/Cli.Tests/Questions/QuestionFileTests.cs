@@ -1,0 +1,46 @@
+using Candor.Cli.Questions;
+
+namespace Candor.Cli.Tests.Questions;
+
+public sealed class QuestionFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_WholeLine_KeepsEveryField()
+    {
+        var questions = Read("""{"id":"a","question":"Q?","prompt":"P","answers":["x"],"domain":"d","group":"g","status":"withheld","label":0,"fold":3}""");
+        Assert.Equal("a Q? P x d g withheld False 3", string.Join(' ', questions.Select(static q => $"{q.Id} {q.Text} {q.Prompt} {q.Answers[0]} {q.Domain} {q.Group} {q.Status} {q.IsKnown} {q.Fold}")));
+    }
+
+    [Fact]
+    public void Read_OnlyIdAndQuestion_DealsFoldsByGroup()
+    {
+        var questions = Read([.. Enumerable.Range(0, 40).Select(static i => $$"""{"id":"{{i}}","question":"Q {{i}}?","group":"g{{i / 2}}"}""")]);
+        Assert.All(Enumerable.Range(0, 20), g => Assert.Equal(questions[2 * g].Fold, questions[(2 * g) + 1].Fold));
+        Assert.Equal(10, questions.Select(static q => q.Fold).Distinct().Count());
+        Assert.Null(questions[0].IsKnown);
+    }
+
+    [Theory]
+    [InlineData(", line 2: not a question, at $.", "{")]
+    [InlineData(", line 2: 'id' and 'question' are required.", """{"id":"b"}""")]
+    [InlineData(", line 2: the id 'a' occurs twice.", """{"id":"a","question":"Q?","fold":1}""")]
+    [InlineData(", line 2: 'label' must be 0 or 1.", """{"id":"b","question":"Q?","label":2,"fold":1}""")]
+    [InlineData(", line 2: 'fold' must be at least 0.", """{"id":"b","question":"Q?","fold":-1}""")]
+    [InlineData(", line 2: 'fold' is missing, and other lines have one.", """{"id":"b","question":"Q?"}""")]
+    [InlineData(": group 'g' is in two folds; every group must stay in one.", """{"id":"b","question":"Q?","group":"g","fold":2}""")]
+    public void Read_BadLine_IsNamed(string sentence, string line)
+    {
+        var error = Assert.Throws<CliException>(() => Read("""{"id":"a","question":"Q?","group":"g","fold":1}""", line));
+        Assert.EndsWith(sentence, error.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.BadInput, error.ExitCode);
+    }
+
+    [Fact]
+    public void Read_NoLines_IsRefused() => Assert.EndsWith("holds no questions.", Assert.Throws<CliException>(() => Read("")).Message, StringComparison.Ordinal);
+
+    private IReadOnlyList<Question> Read(params string[] lines) => QuestionFile.Read(new FileInfo(_folder.Write("questions.jsonl", lines))).Questions;
+}
