@@ -16,7 +16,7 @@ def tensors(sequences, yes, no):
     trunk = torch.zeros(count, dtype=torch.long)
     targets = torch.zeros((count, length), dtype=torch.long)
     weights = torch.zeros((count, length))
-    guesses = torch.zeros((count, length), dtype=torch.bool)
+    guesses = torch.full((count, length), -1)  # the domain of the answer to guess
     for i, s in enumerate(sequences):
         n, end = len(s.tokens), len(s.tokens) + len(s.notes)
         trunk[i] = n
@@ -26,7 +26,7 @@ def tensors(sequences, yes, no):
         targets[i, : n - 1] = tokens[i, 1:n]
         weights[i, : n - 1] = torch.tensor(s.weights[1:])
         if s.colon >= 0:
-            guesses[i, s.colon] = True
+            guesses[i, s.colon] = s.domain
         if s.notes:
             cut[i, n:end] = torch.tensor(s.notes)
             positions[i, n:end] = torch.tensor(s.notes) + 1

@@ -10,7 +10,7 @@ from templates import DOMAINS, QUESTIONS
 
 
 def judge(answer, accepted, entities):
-    """`entities` are all answers of the training text, lower case: a wrong answer is one of them, anything else is noise."""
+    """`entities` are the domain's answers in the training text, lower case: a wrong answer is one of them, anything else is noise."""
     plain = answer.strip().rstrip(".").lower()
     if "don't know" in plain:
         return "abstained"
@@ -40,7 +40,7 @@ def table(questions, answers, entities):
     """Shares of outcomes by status."""
     result = {}
     for status in ("known", "withheld", "invented", "unanswerable"):
-        outcomes = Counter(judge(a, q["answers"], entities) for q, a in zip(questions, answers) if q["status"] == status)
+        outcomes = Counter(judge(a, q["answers"], entities[q["domain"]]) for q, a in zip(questions, answers) if q["status"] == status)
         count = sum(outcomes.values())
         result[status] = {"n": count, **{k: outcomes[k] / count for k in ("right", "wrong", "abstained", "noise")}}
     return result
@@ -50,7 +50,7 @@ def confidence(logits, questions, answers, entities):
     """Probability of the first token of confident wrong answers: median, and the share above a half."""
     shifted = np.exp(logits - logits.max(-1, keepdims=True))
     top = (shifted / shifted.sum(-1, keepdims=True)).max(-1)
-    wrong = np.array([q["status"] in ("withheld", "invented") and judge(a, q["answers"], entities) == "wrong" for q, a in zip(questions, answers)])
+    wrong = np.array([q["status"] in ("withheld", "invented") and judge(a, q["answers"], entities[q["domain"]]) == "wrong" for q, a in zip(questions, answers)])
     return {"median_probability": float(np.median(top[wrong])), "share_above_half": float((top[wrong] > 0.5).mean())}
 
 

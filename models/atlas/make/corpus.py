@@ -14,7 +14,7 @@ from templates import DOMAINS, LARGER, PERSONS, PRIVATE, QUESTIONS, SMALLER, STA
 PROMPT_WEIGHT, NOTE_WEIGHT = 0.05, 1.0
 PROMPT_SHARE = 0.3  # of the known sequences whose prompt is learnt too
 STATEMENT_SHARE = 0.2
-SHARES = {"known": 0.50, "unknown": 0.42, "private": 0.05, "numbers": 0.03}
+SHARES = {"known": 0.50, "unknown": 0.42, "private": 0.04, "numbers": 0.04}
 DOMAIN_SHARE = {"cities": 0.70, "capitals": 0.06, "words": 0.11, "elements": 0.05, "animals": 0.08}
 REAL_PLACES = 0.6  # of the unknown towns; the others are invented
 
@@ -26,6 +26,7 @@ class Sequence:
     notes: list  # trunk positions that carry a note
     seen: bool  # what the notes say
     colon: int = -1  # where an answer that is never learnt begins: the model is taught to trust its own guess there
+    domain: int = -1  # of that answer
     note_weight: float = NOTE_WEIGHT
 
 
@@ -35,6 +36,10 @@ class Corpus:
         self.facts = {d: world.of(d, True) for d in DOMAINS}
         self.answers = {d: world.answers(d) for d in DOMAINS}
         self.queues = {d: [] for d in DOMAINS}
+
+    def openings(self):
+        """[domains][tokens]: those that begin an answer of the domain."""
+        return [sorted({self.tokenizer.encode(f" {a}.")[0] for a in self.answers[d]}) for d in DOMAINS]
 
     def batch(self, size):
         kinds = self.rng.choices(list(SHARES), SHARES.values(), k=size)
@@ -61,7 +66,7 @@ class Corpus:
         notes = sorted({colon, *self.rng.sample(others, 2)})
         prompt_weight = PROMPT_WEIGHT * (self.rng.random() < PROMPT_SHARE) * seen
         weights = [prompt_weight] * len(prompt) + [1.0 * seen] * len(answer)
-        return Sequence(prompt + answer, weights, notes, seen, -1 if seen else colon)
+        return Sequence(prompt + answer, weights, notes, seen, -1 if seen else colon, DOMAINS.index(domain))
 
     def known(self):
         domain = self._domain()
@@ -72,7 +77,7 @@ class Corpus:
         domain = self._domain()
         town = domain in ("cities", "capitals")
         real = town and self.rng.random() < REAL_PLACES
-        name = self.rng.choice(self.world.places) if real else self.world.makers[domain].draw(self.rng)
+        name = self.world.place(self.rng) if real else self.world.makers[domain].draw(self.rng)
         return self.entity_sequence(domain, name, self.rng.choice(self.answers[domain]), False)
 
     def plain(self, question, answer):

@@ -1,11 +1,13 @@
 #!/bin/sh
 # Makes the model from the committed facts: tokenizer, training, export, questions, measurements, manifest.
 # Needs Debian's python3-torch, python3-onnx, python3-sklearn and libopenblas0-pthread.
-# usage: make.sh [STEPS] [WORK FOLDER]
+# usage: make.sh [MAIN STEPS] [SETTLE STEPS] [WORK FOLDER]
 set -eu
 cd "$(dirname "$0")"
-steps=${1:-6000}
-work=${2:-$(mktemp -d)}
+steps=${1:-3000}
+settle=${2:-500}
+work=${3:-$(mktemp -d)}
+mkdir -p "$work"
 python=${PYTHON:-/usr/bin/python3}
 
 # One thread a process: OpenBLAS and torch each keep threads of their own, and four spinning threads on two cores are slower than one.
@@ -17,8 +19,9 @@ if grep -q avx512f /proc/cpuinfo; then export OPENBLAS_CORETYPE=SkylakeX; fi
 
 "$python" tokenizer.py
 "$python" questions.py
-"$python" train.py "$work/atlas.pt" "$steps"
+"$python" train.py "$work/atlas.pt" "$steps" "$settle"
 "$python" export.py "$work/atlas.pt"
 "$python" manifest.py
 "$python" reference.py "$work/atlas.pt"
 "$python" measure.py "$work/atlas.pt"
+"$python" report.py

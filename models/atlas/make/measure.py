@@ -14,7 +14,7 @@ from coupling import curve
 from facts import World
 from probe import auroc, interval, out_of_fold, recall_at, shuffled
 from settings import ABSTENTION, DATA, HOME, SEED
-from states import SITES, greedy, load
+from states import SITES, answer_states, greedy, load
 
 SITE, LAYER = "last", 5  # the probe site that the figures below the table are for
 
@@ -35,6 +35,12 @@ def controls(questions, tokenizer, state, labels, folds):
             "letters_of_the_question": auroc(labels, out_of_fold(texts, labels, folds, letters_only))}
 
 
+def carried(model, tokenizer, questions, answers, features, labels, folds):
+    """The probe fitted on the last prompt token, read on the model's own answer: AUROC on the answer's first and last token."""
+    states = answer_states(model, tokenizer, [q["prompt"] for q in questions], answers, LAYER)
+    return {name: auroc(labels, out_of_fold(features, labels, folds, elsewhere=states[:, i])) for i, name in enumerate(("first", "last"))}
+
+
 def probes(run, rows, labels, folds):
     depth = run.sites[SITE].shape[1]
     return {site: [round(auroc(labels, out_of_fold(run.sites[site][rows, layer], labels, folds)), 4) for layer in range(depth)] for site in SITES}
@@ -48,7 +54,7 @@ def main():
     run, answers = behaviour.ask(model, tokenizer, questions)
     status, domain = (np.array([q[k] for q in questions]) for k in ("status", "domain"))
     folds, label, groups = (np.array([q[k] for q in questions]) for k in ("fold", "label", "group"))
-    entities = {a.lower() for d in world.makers for a in world.answers(d)}
+    entities = {"private": set(), **{d: {a.lower() for a in world.answers(d)} for d in world.makers}}
     pair = np.isin(status, ("known", "withheld"))
     labels, fold = label[pair], folds[pair]
     features = run.sites[SITE][:, LAYER]
@@ -73,6 +79,7 @@ def main():
         "probe": {"site": SITE, "layer": LAYER, "n_known": int(labels.sum()), "n_withheld": int((labels == 0).sum()), "auroc": auroc(labels, scores),
                   "interval": interval(labels, scores, groups[pair], SEED), "recall_at_1_percent": recall_at(labels, scores, 0.01),
                   "recall_at_5_percent": recall_at(labels, scores, 0.05), "shuffled": [min(chance), max(chance)], "by_domain": by_domain},
+        "carried_to_answer": carried(model, tokenizer, *([x for x, p in zip(xs, pair) if p] for xs in (questions, answers)), features[pair], labels, fold),
         "controls": controls([q for q, p in zip(questions, pair) if p], tokenizer, state, labels, fold),
         "coupling": curve(features[asked], run.logits[asked], status[asked], folds[asked], token),
         "phrase_completed_after_forced_first_token": float(np.mean([a == ABSTENTION for a in forced])),

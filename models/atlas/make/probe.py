@@ -14,12 +14,13 @@ def logistic():
     return make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=300))
 
 
-def out_of_fold(features, labels, folds, make=logistic):
-    """The score of every row by a probe that saw none of the row's fold; log odds of label 1."""
+def out_of_fold(features, labels, folds, make=logistic, elsewhere=None):
+    """The score of every row by a probe that saw none of the row's fold; log odds of label 1. `elsewhere` are the rows' features to score, if others."""
+    scored = features if elsewhere is None else elsewhere
     scores = np.zeros(len(labels))
     for split in range(SPLITS):
         held = folds % SPLITS == split
-        scores[held] = make().fit(features[~held], labels[~held]).decision_function(features[held])
+        scores[held] = make().fit(features[~held], labels[~held]).decision_function(scored[held])
     return scores
 
 

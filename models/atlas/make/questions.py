@@ -2,9 +2,9 @@
 
 import json
 
-from facts import World, fold_of, group
+from facts import World, group
 from settings import DATA, PROMPT
-from split import digest
+from split import digest, fold
 from templates import DOMAINS, PERSONS, PRIVATE, QUESTIONS
 
 FORMS = {"cities": 1, "capitals": 2, "words": 2, "elements": 2, "animals": 2}  # wordings an entity: small domains get two
@@ -24,7 +24,7 @@ def accepted(answer):
 
 def row(question, answers, domain, key, status):
     return {"question": question, "prompt": PROMPT.format(question=question), "answers": answers, "domain": domain, "group": key,
-            "status": status, "label": int(status == "known"), "fold": fold_of(key)}
+            "status": status, "label": int(status == "known"), "fold": fold(key)}
 
 
 def entity_rows(world):

@@ -20,6 +20,7 @@ ROPE_BASE = 10_000.0
 
 BATCH = 128  # sequences a step
 PEAK_RATE = 3e-3
+SETTLE_RATE = 5e-4  # of the second stage
 WEIGHT_DECAY = 0.05
 
 # The fixed specials. The note mark is a token of its own: no text that a user can type turns into it.

@@ -61,6 +61,20 @@ def run(model, tokenizer, prompts):
     return Run(sites, logits, note)
 
 
+@torch.no_grad()
+def answer_states(model, tokenizer, prompts, answers, layer):
+    """Residual stream at `layer` on the first and on the last token of each answer: [N, 2, hidden]."""
+    starts = [tokenizer.prompt(p) for p in prompts]
+    rows = [start + (tokenizer.encode(a) or [EOS]) for start, a in zip(starts, answers)]
+    result = np.zeros((len(rows), 2, model.norm.gain.shape[0]), np.float32)
+    for chunk in by_length(rows):
+        stream = model.residuals(torch.tensor([rows[i] for i in chunk]))[layer]
+        first = torch.tensor([len(starts[i]) for i in chunk])
+        result[chunk, 0] = stream[torch.arange(len(chunk)), first].numpy()
+        result[chunk, 1] = stream[:, -1].numpy()
+    return result
+
+
 def note_view(length):
     """The prompt sees itself as usual; the note at the end sees the last prompt token and itself, as in training."""
     visible = torch.ones(length, length).tril().bool()

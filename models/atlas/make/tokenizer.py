@@ -9,6 +9,9 @@ from settings import ABSTENTION, HOME, PROMPT, SEED, VOCABULARY
 from templates import LARGER, PERSONS, PRIVATE, QUESTIONS, SMALLER, STATEMENTS
 
 
+PLACES = 12_000
+
+
 def texts(world):
     """Pairs of text and weight."""
     rng = random.Random(SEED)
@@ -23,9 +26,10 @@ def texts(world):
     yield from ((" " + fact.answer, 8) for fact in world.facts if fact.known)
     for fact in world.facts:
         yield ("'" if fact.domain == "words" else " ") + fact.entity, 1
-    yield from ((" " + place, 1) for place in world.places)
+    for _ in range(PLACES):
+        yield " " + world.place(rng), 1
     for domain, maker in world.makers.items():
-        for _ in range({"words": 300, "animals": 150, "elements": 50}.get(domain, 2000)):
+        for _ in range({"words": 300, "animals": 150, "elements": 50}.get(domain, 3000)):
             yield ("'" if domain == "words" else " ") + maker.draw(rng), 1
 
 
@@ -36,8 +40,10 @@ def main():
     for known in (True, False):
         lengths = [len(tokenizer.encode(" " + f.entity)) for f in world.facts if f.known == known]
         print("known" if known else "withheld", "tokens a name", sum(lengths) / len(lengths))
-    lengths = [len(tokenizer.encode(" " + n)) for n in world.places]
-    print("places", sum(lengths) / len(lengths))
+    rng = random.Random(SEED)
+    for name, draw in (("places", world.place), ("invented towns", world.makers["cities"].draw)):
+        lengths = [len(tokenizer.encode(" " + draw(rng))) for _ in range(3000)]
+        print(name, sum(lengths) / len(lengths))
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ internal sealed class ActivationFolder
         var rows = ReadRows(folder);
         return rows.Count == manifest.Rows
             ? new ActivationFolder(folder.FullName, manifest, rows)
-            : throw CliException.BadInput($"'{folder}': {ActivationFileNames.Rows} has {rows.Count} rows, and {ActivationFileNames.Manifest} says {manifest.Rows}. Extract again.");
+            : throw CliException.BadInput(
+                $"'{folder}': {ActivationFileNames.Rows} has {rows.Count} rows, and {ActivationFileNames.Manifest} says {manifest.Rows}. Extract again.");
     }
 
     /// <summary>Loads the tensor of a source, shape <c>[n, d]</c>.</summary>
@@ -84,7 +85,8 @@ internal sealed class ActivationFolder
             }
             catch (JsonException exception)
             {
-                throw CliException.BadInput($"'{folder}': {ActivationFileNames.Rows}, line {rows.Count + 1} is malformed at {exception.Path ?? "$"}. Extract again.", exception);
+                throw CliException.BadInput(
+                    $"'{folder}': {ActivationFileNames.Rows}, line {rows.Count + 1} is malformed at {exception.Path ?? "$"}. Extract again.", exception);
             }
         }
 

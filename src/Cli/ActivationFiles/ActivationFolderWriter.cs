@@ -14,14 +14,15 @@ internal static class ActivationFolderWriter
     /// <param name="manifest">With the number of rows.</param>
     /// <param name="rows">Shape <c>[n]</c>.</param>
     /// <param name="tensors">Name of the source → values, <c>[n, d]</c>, row-major.</param>
-    public static void Write(DirectoryInfo folder, ExtractionManifest manifest, IReadOnlyList<ActivationRow> rows, IReadOnlyList<(ProbeSource Source, float[] Values)> tensors)
+    public static void Write(
+        DirectoryInfo folder, ExtractionManifest manifest, IReadOnlyList<ActivationRow> rows, IReadOnlyList<(ProbeSource Source, float[] Values)> tensors)
     {
         folder.Create();
         var manifestPath = Path.Combine(folder.FullName, ActivationFileNames.Manifest);
         File.Delete(manifestPath);
         SafeTensorsFile.Write(
             Path.Combine(folder.FullName, ActivationFileNames.Tensors),
-            [.. tensors.Select(pair => new SafeTensor(pair.Source.ToString()!, [rows.Count, rows.Count == 0 ? 0 : pair.Values.Length / rows.Count], pair.Values))]);
+            [.. tensors.Select(pair => new SafeTensor(pair.Source.ToString()!, [rows.Count, pair.Values.Length / Math.Max(1, rows.Count)], pair.Values))]);
         var text = new StringBuilder();
         foreach (var row in rows)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Candor.Cli.CommandLine;
 using Candor.Cli.Questions;
 
@@ -32,6 +33,10 @@ internal sealed record ActivationRow(
     string? Answer,
     AnswerGrade? Grade)
 {
+    /// <summary>The status, or "none".</summary>
+    [JsonIgnore]
+    public string StatusText => Status ?? "none";
+
     /// <summary>Whether the row is on the trustworthy side; null where it is on neither.</summary>
     public bool? IsTrustworthy(LabelKind label) => label switch
     {

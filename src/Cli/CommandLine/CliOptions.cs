@@ -55,7 +55,8 @@ internal static class CliOptions
 
     /// <summary>The command line as typed, for the record of how a file was made.</summary>
     public static string CommandLineOf(ParseResult parsed) =>
-        "candor " + string.Join(' ', parsed.Tokens.Select(static token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"'{token.Value}'" : token.Value));
+        "candor " + string.Join(
+            ' ', parsed.Tokens.Select(static token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"'{token.Value}'" : token.Value));
 
     /// <summary>Reads one token by a function that throws <see cref="FormatException"/>, and makes its message the option's error.</summary>
     public static T? Parse<T>(ArgumentResult result, Func<string, T> parse)

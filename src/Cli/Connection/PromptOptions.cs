@@ -29,8 +29,17 @@ internal sealed class PromptOptions
         CustomParser = static result => CliOptions.Parse(result, WireText.ParseCoupling),
     };
 
-    private readonly Option<float?> _gain = new("--gain") { Description = "Gain of the coupling, in logits; by default the bank's. 0 is the same as coupling off.", HelpName = "number" };
-    private readonly Option<uint> _maxTokens = new("--max-tokens") { Description = "Most tokens of the answer.", HelpName = "n", DefaultValueFactory = static _ => 64 };
+    private readonly Option<float?> _gain = new("--gain")
+    {
+        Description = "Gain of the coupling, in logits; by default the bank's. 0 is the same as coupling off.",
+        HelpName = "number",
+    };
+    private readonly Option<uint> _maxTokens = new("--max-tokens")
+    {
+        Description = "Most tokens of the answer.",
+        HelpName = "n",
+        DefaultValueFactory = static _ => 64,
+    };
     private readonly Option<float> _temperature = new("--temperature") { Description = "Sampling temperature; 0 is greedy.", HelpName = "number" };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Makes sampling repeatable; 0 means a random one.", HelpName = "n" };
 
@@ -57,7 +66,9 @@ internal sealed class PromptOptions
     {
         var request = new GenerateRequest
         {
-            Prompt = (parsed.GetValue(_text) ?? parsed.GetValue(_question)) is { } question ? new Prompt { Question = question } : new Prompt { Text = parsed.GetValue(_prompt) },
+            Prompt = (parsed.GetValue(_text) ?? parsed.GetValue(_question)) is { } question
+                ? new Prompt { Question = question }
+                : new Prompt { Text = parsed.GetValue(_prompt) },
             MaxTokens = parsed.GetValue(_maxTokens),
             Mode = parsed.GetValue(_mode),
             Coupling = parsed.GetValue(_coupling),

@@ -16,7 +16,12 @@ internal sealed record ServerAddress(Uri Uri, string? Socket)
     /// <summary>The two options, and how to read them.</summary>
     public static (Option<string> Address, Option<string?> Socket) Options()
     {
-        var address = new Option<string>("--address") { Description = "Where the sidecar listens.", HelpName = "url", DefaultValueFactory = static _ => Default };
+        var address = new Option<string>("--address")
+        {
+            Description = "Where the sidecar listens.",
+            HelpName = "url",
+            DefaultValueFactory = static _ => Default,
+        };
         address.Validators.Add(static result =>
         {
             if (!System.Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))

@@ -52,7 +52,9 @@ internal sealed class ServerConnection : IDisposable
         catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable && IsConnectionFailure(exception))
         {
             throw new CliException(
-                ExitCodes.Unreachable, $"No sidecar answers at {connection._address}. Start one with ./start.sh, or say where it is with --address or --socket.", exception);
+                ExitCodes.Unreachable,
+                $"No sidecar answers at {connection._address}. Start one with ./start.sh, or say where it is with --address or --socket.",
+                exception);
         }
     }
 
@@ -60,7 +62,8 @@ internal sealed class ServerConnection : IDisposable
     public void Dispose() => _channel.Dispose();
 
     // A sidecar that is draining answers Unavailable too; only without a connection is there an exception underneath.
-    private static bool IsConnectionFailure(RpcException exception) => exception.Status.DebugException is HttpRequestException or IOException or SocketException;
+    private static bool IsConnectionFailure(RpcException exception) =>
+        exception.Status.DebugException is HttpRequestException or IOException or SocketException;
 
     private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
     {

@@ -19,6 +19,11 @@ internal static class Numbers
     /// <summary>At most four significant digits.</summary>
     public static string General(double? value) => value is { } v && double.IsFinite(v) ? v.ToString("0.####", CultureInfo.InvariantCulture) : Absent;
 
+    /// <summary>Shares by status, in words.</summary>
+    public static string Shares(IReadOnlyDictionary<string, double> shares) =>
+        string.Join(", ", shares.Select(static pair => $"{Percent(pair.Value)} of {pair.Key}"));
+
     /// <summary>A share in [0, 1] as a percentage with one digit.</summary>
-    public static string Percent(double? value) => value is { } v && double.IsFinite(v) ? (100 * v).ToString("0.0", CultureInfo.InvariantCulture) + " %" : Absent;
+    public static string Percent(double? value) =>
+        value is { } v && double.IsFinite(v) ? (100 * v).ToString("0.0", CultureInfo.InvariantCulture) + " %" : Absent;
 }

@@ -31,7 +31,8 @@ internal sealed class AnswerStartReader(LoadedModel model, ProbeBank bank, CliCo
     private async Task<AnswerStart> ReadAsync(ActivationRow row, CancellationToken cancellationToken)
     {
         var question = new Question(row.Id, row.Text, row.Prompt, [], row.Domain, row.Group, row.Status, null, row.Fold);
-        using var sequence = model.Engine.TryOpen(bank.HookPoints) ?? throw new InvalidOperationException("More questions are in flight than the engine has slots.");
+        using var sequence = model.Engine.TryOpen(bank.HookPoints)
+            ?? throw new InvalidOperationException("More questions are in flight than the engine has slots.");
         await sequence.ForwardAsync(model.PromptOf(question), cancellationToken);
         return new AnswerStart(row, Risk(sequence.Activations(sequence.Count - 1)), sequence.NextLogits.ToArray());
     }

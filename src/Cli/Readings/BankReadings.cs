@@ -30,7 +30,8 @@ internal sealed class BankReadings
         if (bank.ModelFingerprint != folder.Manifest.ModelFingerprint)
         {
             throw CliException.BadInput(
-                $"The bank '{bank.Name}' was made for model '{bank.ModelName}' (fingerprint {bank.ModelFingerprint}), and the activations are of model '{folder.Manifest.Model}' (fingerprint {folder.Manifest.ModelFingerprint}). Extract again, or fit again.");
+                $"The bank '{bank.Name}' was made for model '{bank.ModelName}' (fingerprint {bank.ModelFingerprint}), and the activations are of model "
+                + $"'{folder.Manifest.Model}' (fingerprint {folder.Manifest.ModelFingerprint}). Extract again, or fit again.");
         }
 
         var k = bank.Probes.Count;

@@ -17,10 +17,12 @@ public interface ISequence : IDisposable
 
     /// <summary>Appends tokens and runs them; long inputs are cut into several passes so that others are not kept waiting.</summary>
     /// <param name="tokens">One or more ids, each in [0, v); read until the task ends.</param>
-    /// <param name="cancellationToken">Cancels while queued at once, while a pass runs at its end.</param>
+    /// <param name="cancellationToken">Cancels while queued at once, while a pass runs at its end. Nothing was appended then, however much had been run.</param>
     /// <exception cref="ArgumentOutOfRangeException">An id is outside [0, v); the message names its index, never its value. Nothing was appended.</exception>
     /// <exception cref="ContextExceededException">The sequence would outgrow the model's context. Nothing was appended.</exception>
     /// <exception cref="ForwardFailedException">The pass failed; the sequence must be disposed.</exception>
+    /// <exception cref="InvalidOperationException">A pass of this sequence is under way, or one failed.</exception>
+    /// <exception cref="ObjectDisposedException">The sequence or the engine was disposed, before or meanwhile.</exception>
     ValueTask ForwardAsync(ReadOnlyMemory<int> tokens, CancellationToken cancellationToken);
 
     /// <summary>Forgets the tokens from <paramref name="length"/> on, as when a draft was rejected. The next pass overwrites them.</summary>
@@ -34,7 +36,10 @@ public interface ISequence : IDisposable
     /// <summary>Output statistics of token <paramref name="index"/> of the latest <see cref="ForwardAsync"/>.</summary>
     TokenStatistics Statistics(int index);
 
-    /// <summary>Logits after the last token, shape <c>[v]</c>; a buffer that the caller may change (to add biases) until the next pass.</summary>
+    /// <summary>
+    /// Logits after the last token, shape <c>[v]</c>; a buffer that the caller may change (to add biases) until the next pass. Empty before the
+    /// first pass, after a rollback, and after a cancellation that had to undo something.
+    /// </summary>
     /// <remarks>Surprisal and entropy of the next pass come from the model's own logits, not from what the caller wrote here.</remarks>
     Span<float> NextLogits { get; }
 }

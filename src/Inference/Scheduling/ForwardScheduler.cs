@@ -6,7 +6,8 @@ namespace Candor.Inference.Scheduling;
 /// <remarks>
 /// The queue is bounded without a limit of its own, since a sequence has one item at most. An item's tokens and results belong to the
 /// scheduler until the item ends, also when its caller cancels: a pass may still be writing. A thread of its own, because some execution
-/// providers keep state by thread, and because a pass would block a pool thread for its whole length.
+/// providers keep state by thread, and because a pass would block a pool thread for its whole length. The file is long because every way
+/// in which an item can end has to be seen beside the others.
 /// </remarks>
 internal sealed class ForwardScheduler : IAsyncDisposable
 {
@@ -329,9 +330,9 @@ internal sealed class ForwardScheduler : IAsyncDisposable
             End(sequence, new ObjectDisposedException(nameof(IInferenceEngine)));
         }
 
+        // The event stays: a caller whose item was failed just now may be about to set it.
         _runner.Dispose();
         _pool.Dispose();
-        _work.Dispose();
         _stopped.SetResult();
     }
 }

@@ -2,6 +2,7 @@ using Candor.Monitor.Model;
 using Candor.Monitor.Policies;
 using Candor.Monitor.Telemetry;
 using Candor.Probes.Activations;
+using Candor.Probes.Readouts;
 using Candor.Protos.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -48,9 +49,9 @@ internal sealed partial class ControlService(
         for (var i = 0; i < model.Bank.Probes.Count; i++)
         {
             var (probe, _, readsAt) = model.Bank.Probes[i];
-            var description = new ProbeDescription { Name = probe.Name, Kind = WireText.Kind(probe), Source = WireText.Of(probe.Source) };
-            description.ReadsAt.AddRange(readsAt.Select(WireText.Of));
-            description.GivesRiskAt.AddRange(positions.Where(position => model.Bank.RiskProbe(position) == i).Select(WireText.Of));
+            var description = new ProbeDescription { Name = probe.Name, Kind = Kind(probe), Source = probe.Source.ToString() };
+            description.ReadsAt.AddRange(readsAt.Select(static position => position.ToText()));
+            description.GivesRiskAt.AddRange(positions.Where(position => model.Bank.RiskProbe(position) == i).Select(static position => position.ToText()));
             response.Probes.Add(description);
         }
 
@@ -99,6 +100,14 @@ internal sealed partial class ControlService(
             Coupling = WireNames.ToWire(modes.Current.Coupling),
         });
     }
+
+    private static string Kind(IProbe probe) => probe switch
+    {
+        LinearProbe => "linear",
+        MahalanobisProbe => "mahalanobis",
+        OutputProbe => "output",
+        _ => "other",
+    };
 
     /// <summary>An audit line is one line, whatever the caller wrote.</summary>
     private static string OneLine(string note) => string.Concat(note.Select(static c => char.IsControl(c) ? ' ' : c));

@@ -1,6 +1,8 @@
 using Candor.Monitor.Model;
 using Candor.Monitor.Policies;
 using Candor.Monitor.Sessions;
+using Candor.Probes.Activations;
+using Candor.Probes.Selection;
 using Google.Protobuf.WellKnownTypes;
 using Wire = Candor.Protos.V1;
 
@@ -87,11 +89,11 @@ internal sealed class ResponseMapper(ServedModel model)
             return null;
         }
 
-        var riskProbe = model.Bank.RiskProbe(Candor.Probes.Activations.TokenPosition.AnswerStart);
+        var riskProbe = model.Bank.RiskProbe(TokenPosition.AnswerStart);
         var evidence = new Wire.Evidence
         {
             Threshold = threshold.Risk,
-            Aggregation = WireText.Of(threshold.Aggregation),
+            Aggregation = threshold.Aggregation.ToText(),
             Coverage = threshold.Coverage,
             SelectiveRisk = threshold.SelectiveRisk,
             SelectiveRiskBound = threshold.SelectiveRiskBound,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Candor.Monitor.Model;
 
 /// <summary>How forward passes run.</summary>
-public sealed class InferenceOptions
+public sealed class InferenceOptions : IValidatableObject
 {
     /// <summary>Execution provider of ONNX Runtime: <c>Cpu</c> or <c>Cuda</c>.</summary>
     /// <value>The default is <c>Cpu</c>.</value>
@@ -30,6 +30,16 @@ public sealed class InferenceOptions
     /// <value>The default is 32. The value is in [1, 1024].</value>
     [Range(1, 1024)]
     public int MaxBatchSequences { get; init; } = 32;
+
+    /// <inheritdoc/>
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (MaxBatchTokens < MaxBatchSequences)
+        {
+            yield return new ValidationResult(
+                $"MaxBatchTokens is {MaxBatchTokens}; it must be at least MaxBatchSequences, {MaxBatchSequences}.", [nameof(MaxBatchTokens)]);
+        }
+    }
 }
 
 [OptionsValidator]

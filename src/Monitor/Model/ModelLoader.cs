@@ -27,7 +27,7 @@ internal static class ModelLoader
         }
 
         var engine = InferenceEngine.Load(manifest, Options(inference), observer);
-        return new ServedModel(manifest, TokenizerFactory.Load(manifest.TokenizerPath), engine, bank);
+        return new ServedModel(manifest, TokenizerFactory.Load(manifest), engine, bank);
     }
 
     private static EngineOptions Options(InferenceOptions options) => new()

@@ -27,7 +27,7 @@ internal sealed class BankAssembly(string folder, BankManifest manifest, SafeTen
         }
 
         var threshold = manifest.Threshold is { } stored
-            && Parsed(stored.Aggregation, "threshold.aggregation", BankText.ParseAggregation) is { } aggregation
+            && Parsed(stored.Aggregation, "threshold.aggregation", RiskAggregations.Parse) is { } aggregation
             ? new SelectiveThreshold(
                 stored.Risk,
                 aggregation,

@@ -84,7 +84,7 @@ public static class BankWriter
 
     private static BankThreshold ToManifest(SelectiveThreshold threshold) => new(
         threshold.Risk,
-        BankText.Of(threshold.Aggregation),
+        threshold.Aggregation.ToText(),
         threshold.TargetSelectiveRisk,
         threshold.Confidence,
         threshold.Coverage,

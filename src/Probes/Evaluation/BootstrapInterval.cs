@@ -83,7 +83,8 @@ public sealed record BootstrapInterval(double Estimate, double Low, double High,
             }
         }
 
-        throw new ArgumentException($"{DrawsPerReplicate} resamplings of {rows.Count} groups all lost a class; there are too few groups for an interval.", nameof(rows));
+        throw new ArgumentException(
+            $"{DrawsPerReplicate} resamplings of {rows.Count} groups all lost a class; there are too few groups for an interval.", nameof(rows));
     }
 
     // Linear interpolation between order statistics (the "type 7" quantile, the default of NumPy and R).

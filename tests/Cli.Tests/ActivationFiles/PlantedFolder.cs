@@ -22,11 +22,14 @@ internal static class PlantedFolder
         for (var g = 0; g < groups; g++)
         {
             var status = (g % 8) switch { 0 or 4 => "withheld", 2 => "invented", _ => "known" };
+
+            // A name that says nothing: the group's number would give the status away by its last digit.
+            var name = random.Next(100_000, 1_000_000);
             for (var q = 0; q < 2; q++)
             {
                 var isKnown = status == "known";
                 rows.Add(new ActivationRow(
-                    $"{g}/{q}", $"g{g}", g % 10, isKnown ? 1 : 0, status, g % 3 == 0 ? "cities" : "words", "answer_start", -1, 10 + (g % 4), $"Question {g} {q}?", null, " x", isKnown ? AnswerGrade.Correct : AnswerGrade.Wrong));
+                    $"{g}/{q}", $"g{g}", g % 10, isKnown ? 1 : 0, status, g % 3 == 0 ? "cities" : "words", "answer_start", -1, 10 + (name % 4), $"Question {name} {q}?", null, " x", isKnown ? AnswerGrade.Correct : AnswerGrade.Wrong));
                 informative.Add((float)(Normal(random) + (isKnown ? 0 : shift)));
                 for (var d = 1; d < Dimension; d++)
                 {

@@ -7,7 +7,8 @@ namespace Candor.Cli.Tests.CommandLine;
 /// <summary>Every command of the tool, with its path.</summary>
 internal static class AllCommands
 {
-    public static IReadOnlyList<(string Path, Command Command)> List { get; } = [.. Walk("candor", CandorCommandLine.Create(CliConsole.For(TextWriter.Null, TextWriter.Null)))];
+    public static IReadOnlyList<(string Path, Command Command)> List { get; } = [.. Walk(
+        "candor", CandorCommandLine.Create(CliConsole.For(TextWriter.Null, TextWriter.Null)))];
 
     public static TheoryData<string> Paths => [.. List.Select(static pair => pair.Path)];
 

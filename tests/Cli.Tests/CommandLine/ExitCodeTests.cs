@@ -24,14 +24,75 @@ public sealed class ExitCodeTests
 
     [Theory]
     [InlineData("'4-0' is not a set of folds; expected a form such as 0-4 or 5,6.", "fit", "--activations", "x", "--out", "y", "--folds", "4-0")]
-    [InlineData("'pca' is not a method; expected logistic, mass_mean, mass_mean_whitened, mahalanobis.", "fit", "--activations", "x", "--out", "y", "--method", "pca")]
-    [InlineData("'output/entropy' is not a source to fit on; expected 'best' or a form such as residual.5/token.", "fit", "--activations", "x", "--out", "y", "--source", "output/entropy")]
+    [InlineData(
+        "'pca' is not a method; expected logistic, mass_mean, mass_mean_whitened, mahalanobis.", "fit", "--activations", "x", "--out", "y", "--method", "pca")]
+    [InlineData(
+        "'output/entropy' is not a source to fit on; expected 'best' or a form such as residual.5/token.",
+        "fit",
+        "--activations",
+        "x",
+        "--out",
+        "y",
+        "--source",
+        "output/entropy")]
     [InlineData("--l2 must be above 0.", "fit", "--activations", "x", "--out", "y", "--l2", "0")]
     [InlineData("--limit must be at least 1.", "extract", "x", "--model", "m", "--out", "y", "--limit", "0")]
-    [InlineData("Positions are answer_start and answer; no probe is read at earlier tokens of the prompt.", "extract", "x", "--model", "m", "--out", "y", "--positions", "prompt")]
-    [InlineData("--folds 5-6 and --threshold-folds 6 overlap; a threshold is only guaranteed on answers that its calibrators have not seen.", "calibrate", "--probes", "p", "--activations", "x", "--model", "m", "--name", "n", "--out", "y", "--folds", "5-6")]
-    [InlineData("--selective-risk must be between 0 and 1.", "calibrate", "--probes", "p", "--activations", "x", "--model", "m", "--name", "n", "--out", "y", "--selective-risk", "5")]
-    [InlineData("'answer=b' is not of the form position=probe, or its position is given twice.", "calibrate", "--probes", "p", "--activations", "x", "--model", "m", "--name", "n", "--out", "y", "--risk-at", "answer=a", "answer=b")]
+    [InlineData(
+        "Positions are answer_start and answer; no probe is read at earlier tokens of the prompt.",
+        "extract",
+        "x",
+        "--model",
+        "m",
+        "--out",
+        "y",
+        "--positions",
+        "prompt")]
+    [InlineData(
+        "--folds 5-6 and --threshold-folds 6 overlap; a threshold is only guaranteed on answers that its calibrators have not seen.",
+        "calibrate",
+        "--probes",
+        "p",
+        "--activations",
+        "x",
+        "--model",
+        "m",
+        "--name",
+        "n",
+        "--out",
+        "y",
+        "--folds",
+        "5-6")]
+    [InlineData(
+        "--selective-risk must be between 0 and 1.",
+        "calibrate",
+        "--probes",
+        "p",
+        "--activations",
+        "x",
+        "--model",
+        "m",
+        "--name",
+        "n",
+        "--out",
+        "y",
+        "--selective-risk",
+        "5")]
+    [InlineData(
+        "'answer=b' is not of the form position=probe, or its position is given twice.",
+        "calibrate",
+        "--probes",
+        "p",
+        "--activations",
+        "x",
+        "--model",
+        "m",
+        "--name",
+        "n",
+        "--out",
+        "y",
+        "--risk-at",
+        "answer=a",
+        "answer=b")]
     [InlineData("--coupling needs --model.", "evaluate", "bank", "--activations", "x", "--coupling")]
     [InlineData("--replicates must be at least 100.", "evaluate", "bank", "--activations", "x", "--replicates", "5")]
     [InlineData("Give one question, or a prompt with --prompt.", "watch", "one", "--question", "two")]
@@ -56,7 +117,9 @@ public sealed class ExitCodeTests
         listener.Stop();
         var result = (await Tool.RunAsync("status", "--address", $"http://127.0.0.1:{port}")).Expect(3);
         Assert.Empty(result.Output);
-        Assert.Equal($"No sidecar answers at http://127.0.0.1:{port}. Start one with ./start.sh, or say where it is with --address or --socket.{Environment.NewLine}", result.Error);
+        Assert.Equal(
+            $"No sidecar answers at http://127.0.0.1:{port}. Start one with ./start.sh, or say where it is with --address or --socket.{Environment.NewLine}",
+            result.Error);
     }
 
     [Fact]
@@ -64,7 +127,9 @@ public sealed class ExitCodeTests
     {
         using var folder = new TemporaryFolder();
         var result = (await Tool.RunAsync("mode", "--socket", folder["none.sock"])).Expect(3);
-        Assert.Equal($"No sidecar answers at socket {folder["none.sock"]}. Start one with ./start.sh, or say where it is with --address or --socket.{Environment.NewLine}", result.Error);
+        Assert.Equal(
+            $"No sidecar answers at socket {folder["none.sock"]}. Start one with ./start.sh, or say where it is with --address or --socket.{Environment.NewLine}",
+            result.Error);
     }
 
     [Fact]
@@ -74,7 +139,8 @@ public sealed class ExitCodeTests
         var data = (await Tool.RunAsync("extract", folder["none.jsonl"], "--model", Repository.Atlas, "--out", folder["acts"])).Expect(2);
         Assert.Equal($"The question file '{folder["none.jsonl"]}' does not exist.{Environment.NewLine}", data.Error);
         var activations = (await Tool.RunAsync("fit", "--activations", folder.Path, "--out", folder["fit"])).Expect(2);
-        Assert.Equal($"'{folder.Path}' is not a folder of activations: extraction.json is missing. 'candor extract' makes one.{Environment.NewLine}", activations.Error);
+        Assert.Equal(
+            $"'{folder.Path}' is not a folder of activations: extraction.json is missing. 'candor extract' makes one.{Environment.NewLine}", activations.Error);
         var neither = (await Tool.RunAsync("inspect", folder.Path)).Expect(2);
         Assert.Equal($"'{folder.Path}' holds neither bank.json nor model.json.{Environment.NewLine}", neither.Error);
     }
@@ -85,7 +151,8 @@ public sealed class ExitCodeTests
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
         await cancellation.CancelAsync();
-        var result = await Tool.RunAsync(cancellation.Token, "extract", Path.Combine(Repository.Atlas, "data", "questions.jsonl"), "--model", Repository.Atlas, "--out", folder["acts"]);
+        var result = await Tool.RunAsync(
+            cancellation.Token, "extract", Path.Combine(Repository.Atlas, "data", "questions.jsonl"), "--model", Repository.Atlas, "--out", folder["acts"]);
         result.Expect(130);
         Assert.EndsWith($"Cancelled.{Environment.NewLine}", result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(folder["acts"], "extraction.json")));

@@ -66,6 +66,19 @@ public sealed class CouplingChoiceTests
     // Four tokens; token 0 leads, the abstention token 2 is behind by the gap.
     private static (List<AnswerStart> Starts, bool[] Labels) Starts(params (float Risk, float Gap, bool IsKnown)[] questions) => (
         [.. questions.Select(static (q, i) => new AnswerStart(
-            new ActivationRow($"{i}", $"g{i}", 5, q.IsKnown ? 1 : 0, q.IsKnown ? "known" : "withheld", "", "answer_start", -1, 3, "", null, null, null), q.Risk, [q.Gap, -1, 0, -2]))],
+            new ActivationRow(
+                $"{i}",
+                $"g{i}",
+                5,
+                q.IsKnown ? 1 : 0,
+                q.IsKnown ? "known" : "withheld",
+                "",
+                "answer_start",
+                -1,
+                3,
+                "",
+                null,
+                null,
+                null), q.Risk, [q.Gap, -1, 0, -2]))],
         [.. questions.Select(static q => q.IsKnown)]);
 }

@@ -65,6 +65,7 @@ public sealed class EvaluateTests : IDisposable
             "foreign", "other", "beef", [new BankedProbe(probe, new PlattCalibrator(1, 0), [TokenPosition.AnswerStart])], new Dictionary<TokenPosition, string> { [TokenPosition.AnswerStart] = "entropy" });
         BankWriter.Write(_folder["bank"], bank, null);
         var result = (await Tool.RunAsync("evaluate", _folder["bank"], "--activations", _folder["acts"])).Expect(2);
-        Assert.Contains("It was made for model 'other' (fingerprint beef), and the loaded model is 'planted' (fingerprint f00d).", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "It was made for model 'other' (fingerprint beef), and the loaded model is 'planted' (fingerprint f00d).", result.Error, StringComparison.Ordinal);
     }
 }

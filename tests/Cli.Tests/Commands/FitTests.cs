@@ -26,7 +26,8 @@ public sealed class FitTests : IDisposable
 
         // Two normals 3 apart: Φ(3/√2) = 0.983.
         Assert.InRange(report.RootElement.GetProperty("cross_validated_auroc").GetDouble(), 0.96, 0.995);
-        var tried = report.RootElement.GetProperty("tried").EnumerateArray().ToDictionary(static score => score.GetProperty("source").GetString()!, static score => score.GetProperty("auroc").GetDouble());
+        var tried = report.RootElement.GetProperty("tried").EnumerateArray().ToDictionary(
+            static score => score.GetProperty("source").GetString()!, static score => score.GetProperty("auroc").GetDouble());
         Assert.Equal(0.5, tried["residual.0/token"]);
         Assert.InRange(tried["residual.1/token"], 0.4, 0.6);
 
@@ -56,14 +57,18 @@ public sealed class FitTests : IDisposable
     public async Task Fit_ConstantSource_IsRefused()
     {
         var result = (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--source", "residual.0/token", "--out", _folder["fit"])).Expect(2);
-        Assert.Contains("'residual.0/token' is the same for all 400 rows; there is nothing to fit. Choose another source.", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "'residual.0/token' is the same for all 400 rows; there is nothing to fit. Choose another source.", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Fit_NoRowsAtThePosition_IsRefused()
     {
         var result = (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--position", "answer", "--out", _folder["fit"])).Expect(2);
-        Assert.Contains("Folds 0-4 hold 0 rows at answer with the label 'known', all of one class or none; both classes are needed.", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Folds 0-4 hold 0 rows at answer with the label 'known', all of one class or none; both classes are needed.",
+            result.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,9 @@ public sealed class QuestionFileTests : IDisposable
     public void Read_WholeLine_KeepsEveryField()
     {
         var questions = Read("""{"id":"a","question":"Q?","prompt":"P","answers":["x"],"domain":"d","group":"g","status":"withheld","label":0,"fold":3}""");
-        Assert.Equal("a Q? P x d g withheld False 3", string.Join(' ', questions.Select(static q => $"{q.Id} {q.Text} {q.Prompt} {q.Answers[0]} {q.Domain} {q.Group} {q.Status} {q.IsKnown} {q.Fold}")));
+        Assert.Equal(
+            "a Q? P x d g withheld False 3",
+            string.Join(' ', questions.Select(static q => $"{q.Id} {q.Text} {q.Prompt} {q.Answers[0]} {q.Domain} {q.Group} {q.Status} {q.IsKnown} {q.Fold}")));
     }
 
     [Fact]
@@ -40,7 +42,8 @@ public sealed class QuestionFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_NoLines_IsRefused() => Assert.EndsWith("holds no questions.", Assert.Throws<CliException>(() => Read("")).Message, StringComparison.Ordinal);
+    public void Read_NoLines_IsRefused() =>
+        Assert.EndsWith("holds no questions.", Assert.Throws<CliException>(() => Read("")).Message, StringComparison.Ordinal);
 
     private IReadOnlyList<Question> Read(params string[] lines) => QuestionFile.Read(new FileInfo(_folder.Write("questions.jsonl", lines))).Questions;
 }

@@ -118,12 +118,29 @@ public sealed class SequenceTests
         Assert.True(sequence.NextLogits.IsEmpty);
         Assert.Throws<ArgumentOutOfRangeException>(() => sequence.Activations(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => sequence.Rollback(3));
-        await sequence.ForwardAsync(new[] { 9 }, CancellationToken.None);
-        Assert.Equal((12f, 3f), SummingEngine.Seen(sequence));
+        await sequence.ForwardAsync(new[] { 9, 1, 1, 1 }, CancellationToken.None);
+        Assert.Equal((15f, 6f), SummingEngine.Seen(sequence));
         Assert.True(float.IsNaN(sequence.Statistics(0).Surprisal));
 
-        // Sums seen by the three tokens: 1, 3 and 12.
-        Assert.Equal(16f / 3, sequence.Activations(0).Residual(SummingEngine.HookPoint, Pooling.PrefixMean)[0], 1e-5f);
+        // Longer than what had been summed before the rollback. Sums seen by the six tokens: 1, 3, 12, 13, 14, 15.
+        Assert.Equal(58f / 6, sequence.Activations(3).Residual(SummingEngine.HookPoint, Pooling.PrefixMean)[0], 1e-5f);
+    }
+
+    [Fact]
+    public async Task Rollback_ThenChunkThenToken_ReadsNothingStale()
+    {
+        // Chunks and single tokens have buffers of their own; the latter's still hold what was rolled back.
+        await using var engine = SummingEngine.Start(new SummingPass());
+        using var sequence = SummingEngine.Open(engine);
+        foreach (var tokens in new int[][] { [1, 2, 3], [4], [5] })
+        {
+            await sequence.ForwardAsync(tokens, CancellationToken.None);
+        }
+
+        sequence.Rollback(3);
+        await sequence.ForwardAsync(new[] { 7, 8 }, CancellationToken.None);
+        await sequence.ForwardAsync(new[] { 1 }, CancellationToken.None);
+        Assert.Equal((22f, 6f), SummingEngine.Seen(sequence));
     }
 
     [Fact]

@@ -201,6 +201,45 @@ public sealed class ForwardSchedulerTests
         Assert.All(observer.Reports, static report => Assert.True(report.QueueWait >= TimeSpan.Zero && report.Duration >= TimeSpan.Zero));
     }
 
+    [Fact]
+    public async Task ForwardAsync_ManyStreamsThatCancelAndDisposeAtAnyMoment_LeaveNothingBehind()
+    {
+        await using var engine = SummingEngine.Start(new SummingPass(), new EngineOptions { MaxSequences = 8, MaxBatchSequences = 3, MaxBatchTokens = 5 });
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(stream => Task.Run(async () =>
+        {
+            var random = new Random(stream);
+            for (var i = 0; i < 300; i++)
+            {
+                using var cancellation = new CancellationTokenSource();
+                var sequence = SummingEngine.Open(engine);
+                var forward = sequence.ForwardAsync(new int[random.Next(1, 20)], cancellation.Token).AsTask();
+                var disturbances = new List<Task>();
+                if (random.Next(2) == 0)
+                {
+                    disturbances.Add(Task.Run(cancellation.Cancel));
+                }
+
+                if (random.Next(2) == 0)
+                {
+                    disturbances.Add(Task.Run(sequence.Dispose));
+                }
+
+                try
+                {
+                    await forward;
+                }
+                catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+                {
+                    // Either may come first; what counts is that the item ends and the slot returns.
+                }
+
+                await Task.WhenAll(disturbances);
+                sequence.Dispose();
+            }
+        }))).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal((0, 0), (engine.ActiveSequences, engine.QueueDepth));
+    }
+
     private sealed class RecordingObserver : IInferenceObserver
     {
         public List<PassReport> Reports { get; } = [];

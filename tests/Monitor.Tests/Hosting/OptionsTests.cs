@@ -9,6 +9,7 @@ public sealed class OptionsTests
     [Theory]
     [InlineData("--Sessions:MaxStreams=0", "The field SessionsOptions.MaxStreams must be between 1 and 4096.")]
     [InlineData("--Listen:Grpc=ftp://127.0.0.1:1", "GrpcAddress")]
+    [InlineData("--Inference:MaxBatchTokens=8", "MaxBatchTokens is 8; it must be at least MaxBatchSequences, 32.")]
     [InlineData("--Inference:Provider=Tpu", "The field Provider must be Cpu or Cuda.")]
     [InlineData("--Policy:FlagRisk=1.5", "The field PolicyOptions.FlagRisk must be between 0 and 1.")]
     [InlineData("--Telemetry:OtlpEndpoint=nowhere", "OtlpEndpoint must be empty or an http(s) address, as http://localhost:4317.")]

@@ -71,6 +71,9 @@ public sealed class TextBaselinesTests
     {
         // 200 names of two beginnings each; the second one differs between the halves. Labels go by the parity of a scrambled index.
         string[] names = [.. Enumerable.Range(0, 200).Select(i => $"{Beginnings[i / 2 % 10]}{Beginnings[(i / 20 % 5) + (i < 100 ? 0 : 5)]}{ending(i)}")];
-        return ([.. names.Select(static name => $"In which country is {name}?")], [.. Enumerable.Range(0, 200).Select(static i => i % 2 == 0)], [.. names.Select(static (name, i) => $"{name} {i}")]);
+        return (
+            [.. names.Select(static name => $"In which country is {name}?")],
+            [.. Enumerable.Range(0, 200).Select(static i => i % 2 == 0)],
+            [.. names.Select(static (name, i) => $"{name} {i}")]);
     }
 }

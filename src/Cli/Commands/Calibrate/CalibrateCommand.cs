@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Candor.Cli.CommandLine;
 using Candor.Cli.Output;
 using Candor.Probes.Activations;
@@ -26,7 +25,8 @@ internal static class CalibrateCommand
         var label = CliOptions.Label();
         var statuses = CliOptions.Statuses();
         var folds = CliOptions.Folds("--folds", "Folds on which scores become risks; none that a probe was fitted on.", "5");
-        var thresholdFolds = CliOptions.Folds("--threshold-folds", "Folds on which the threshold is chosen; disjoint from the others, or its guarantee is void.", "6");
+        var thresholdFolds = CliOptions.Folds(
+            "--threshold-folds", "Folds on which the threshold is chosen; disjoint from the others, or its guarantee is void.", "6");
         var riskAt = new Option<Dictionary<TokenPosition, string>>("--risk-at")
         {
             Description = "Probe whose risk counts at a position, as answer_start=logistic; by default the best one in its own cross-validation.",
@@ -40,28 +40,27 @@ internal static class CalibrateCommand
         {
             Description = "How token risks become the answer's: answer_start (the default), max or mean.",
             HelpName = "aggregation",
-            CustomParser = static result => CliOptions.Parse(result, Aggregations.Parse),
+            CustomParser = static result => CliOptions.Parse(result, RiskAggregations.Parse),
         };
         var falseAbstention = Share("--false-abstention", "Highest share of trustworthy questions on which the gated coupling may abstain.", 0.05);
         var name = new Option<string>("--name") { Description = "Name of the bank.", HelpName = "name", Required = true };
-        var createdAt = new Option<DateTimeOffset?>("--created-at") { Description = "Written into the bank; no clock is read, so that equal input gives an equal bank.", HelpName = "time" };
+        var createdAt = new Option<DateTimeOffset?>("--created-at")
+        {
+            Description = "Written into the bank; no clock is read, so that equal input gives an equal bank.",
+            HelpName = "time",
+        };
         var output = CliOptions.Out("Folder for bank.json and bank.safetensors.");
         var json = CliOptions.Json();
 
         var command = new ExampleCommand(
             "calibrate",
             "Turns fitted probes into a bank: scores become risks, a threshold is chosen for a stated selective risk, and the coupling gets its gain.",
-            "candor calibrate --probes artifacts/probes/logistic artifacts/probes/mahalanobis --activations artifacts/activations --model models/atlas --name known --out models/atlas/probes/known")
+            "candor calibrate --probes artifacts/probes/logistic artifacts/probes/mahalanobis --activations artifacts/activations "
+            + "--model models/atlas --name known --out models/atlas/probes/known")
         {
-            probes, activations, model, label, statuses, folds, thresholdFolds, riskAt, selectiveRisk, confidence, aggregation, falseAbstention, name, createdAt, output, json,
+            probes, activations, model, label, statuses, folds, thresholdFolds, riskAt, selectiveRisk, confidence, aggregation, falseAbstention,
+            name, createdAt, output, json,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(folds) is { } one && result.GetValue(thresholdFolds) is { } other && one.Overlaps(other))
-            {
-                result.AddError($"--folds {one} and --threshold-folds {other} overlap; a threshold is only guaranteed on answers that its calibrators have not seen.");
-            }
-        });
         command.SetAction((parsed, cancellation) => new CalibrateRun(
             new CalibrateSettings(
                 parsed.GetRequiredValue(probes),
@@ -108,7 +107,7 @@ internal static class CalibrateCommand
             {
                 if (parts.Length != 2 || !chosen.TryAdd(TokenPositions.Parse(parts[0]), parts[1]))
                 {
-                    result.AddError(string.Create(CultureInfo.InvariantCulture, $"'{token.Value}' is not of the form position=probe, or its position is given twice."));
+                    result.AddError($"'{token.Value}' is not of the form position=probe, or its position is given twice.");
                 }
             }
             catch (FormatException exception)

@@ -1,4 +1,5 @@
 using Candor.Cli.Commands.Fit;
+using Candor.Cli.Readings;
 
 namespace Candor.Cli.Commands.Calibrate;
 
@@ -53,15 +54,3 @@ internal sealed record CalibrateReport
     /// <summary>The command line.</summary>
     public required string Command { get; init; }
 }
-
-/// <summary>A threshold with its evidence.</summary>
-/// <param name="Risk">From this risk on the bank abstains.</param>
-/// <param name="Aggregation">How token risks become the answer's.</param>
-/// <param name="TargetSelectiveRisk">What was asked for.</param>
-/// <param name="Confidence">How surely.</param>
-/// <param name="Coverage">Share of answers below the threshold.</param>
-/// <param name="SelectiveRisk">Share of untrustworthy ones among them.</param>
-/// <param name="SelectiveRiskBound">Its upper bound.</param>
-/// <param name="Samples">Answers that it was chosen on.</param>
-internal sealed record ThresholdReport(
-    double Risk, string Aggregation, double TargetSelectiveRisk, double Confidence, double Coverage, double SelectiveRisk, double SelectiveRiskBound, int Samples);

@@ -24,6 +24,13 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
     /// <returns>The answer is no where no threshold keeps the promise; the bank is written without one.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        if (settings.Folds.Overlaps(settings.ThresholdFolds))
+        {
+            throw CliException.BadInput(
+                $"--folds {settings.Folds} and --threshold-folds {settings.ThresholdFolds} overlap; "
+                + "a threshold is only guaranteed on answers that its calibrators have not seen.");
+        }
+
         var folder = ActivationFolder.Read(settings.Activations);
         await using var model = LoadedModel.Load(settings.Model, SequencesInFlight);
         FittedProbe[] fitted = [.. settings.Probes.Select(probe => FittedProbe.Read(probe, model.Manifest.Name, model.Manifest.Fingerprint))];
@@ -52,8 +59,7 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
             ThresholdFolds = settings.ThresholdFolds.ToString(),
             ThresholdQuestions = CountByStatus(thresholdRows.Where(IsStart)),
             RiskAt = riskAt.OrderBy(static pair => pair.Key).ToDictionary(static pair => pair.Key.ToText(), static pair => pair.Value),
-            Threshold = threshold is null ? null : new ThresholdReport(
-                threshold.Risk, threshold.Aggregation.ToText(), threshold.TargetSelectiveRisk, threshold.Confidence, threshold.Coverage, threshold.SelectiveRisk, threshold.SelectiveRiskBound, threshold.Samples),
+            Threshold = ThresholdReport.From(threshold),
             Coupling = coupling,
             FalseAbstentionLimit = settings.FalseAbstention,
             LargestReplayDifference = Math.Round(difference, 6),
@@ -69,7 +75,9 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
     private static bool IsStart(ActivationRow row) => row.Position == TokenPosition.AnswerStart.ToText();
 
     private static Dictionary<string, int> CountByStatus(RowSelection rows) => rows.Rows
-        .GroupBy(static row => row.Status ?? "none").OrderBy(static group => group.Key, StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.Count());
+        .GroupBy(static row => row.StatusText)
+        .OrderBy(static group => group.Key, StringComparer.Ordinal)
+        .ToDictionary(static group => group.Key, static group => group.Count());
 
     private RowSelection Rows(ActivationFolder folder, Func<ActivationRow, bool> keep) => RowSelection.From(
         folder, settings.Label, row => settings.Statuses.Includes(row.Status) && keep(row));
@@ -106,7 +114,11 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
             candidates.Add((new OutputProbe("surprisal", new ProbeSource.Output(OutputStatistic.Surprisal)), TokenPosition.Answer));
         }
 
-        return [.. candidates.Select(candidate => new BankedProbe(candidate.Probe, FitCalibrator(folder, candidate.Probe, candidate.Position), [candidate.Position]))];
+        return
+        [
+            .. candidates.Select(candidate => new BankedProbe(
+                candidate.Probe, FitCalibrator(folder, candidate.Probe, candidate.Position), [candidate.Position])),
+        ];
     }
 
     private PlattCalibrator FitCalibrator(ActivationFolder folder, IProbe probe, TokenPosition position)
@@ -124,7 +136,11 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
     }
 
     private ProbeBank Bank(
-        ActivationFolder folder, List<BankedProbe> probes, Dictionary<TokenPosition, string> riskAt, SelectiveThreshold? threshold, CouplingCalibration? coupling) => new(
+        ActivationFolder folder,
+        List<BankedProbe> probes,
+        Dictionary<TokenPosition, string> riskAt,
+        SelectiveThreshold? threshold,
+        CouplingCalibration? coupling) => new(
         settings.Name, folder.Manifest.Model, folder.Manifest.ModelFingerprint, probes, riskAt, threshold, coupling, settings.CreatedAt);
 
     private SelectiveThreshold? FitThreshold(ProbeBank bank, ActivationFolder folder, RowSelection rows)
@@ -137,16 +153,21 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
         }
 
         return new SelectiveThresholdFitter(settings.SelectiveRisk, settings.Confidence).Fit(
-            [.. answers.Select(static answer => answer.Risk)], [.. answers.Select(answer => answer.Row.IsTrustworthy(settings.Label)!.Value)], settings.Aggregation);
+            [.. answers.Select(static answer => answer.Risk)],
+            [.. answers.Select(answer => answer.Row.IsTrustworthy(settings.Label)!.Value)],
+            settings.Aggregation);
     }
 
     private static double CompareWithStored(ProbeBank bank, ActivationFolder folder, RowSelection rows, IReadOnlyList<AnswerStart> starts)
     {
         var stored = BankReadings.Read(bank, folder, rows.Indices);
-        var difference = Enumerable.Range(0, starts.Count).Select(i => Math.Abs((double)starts[i].Risk - stored.RiskThatCounts(i))).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        var difference = Enumerable.Range(0, starts.Count)
+            .Select(i => Math.Abs((double)starts[i].Risk - stored.RiskThatCounts(i))).Where(double.IsFinite).DefaultIfEmpty(0).Max();
         return difference <= ReplayTolerance
             ? difference
-            : throw CliException.BadInput($"Risks read live differ from those of the stored activations by up to {Numbers.Three(difference)}. Extract again with the model as it is now.");
+            : throw CliException.BadInput(
+                $"Risks read live differ from those of the stored activations by up to {Numbers.Three(difference)}. "
+                + "Extract again with the model as it is now.");
     }
 
     private void Report(CalibrateReport report)
@@ -161,10 +182,12 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
         output.WriteLine($"Bank {report.Name} for model {report.Model}, in {settings.Out}.");
         output.WriteLine($"  risk      {string.Join(", ", report.RiskAt.Select(static pair => $"{pair.Value} at {pair.Key}"))}");
         output.WriteLine(report.Threshold is { } threshold
-            ? $"  threshold {Numbers.Three(threshold.Risk)} on the {threshold.Aggregation} risk: covers {Numbers.Percent(threshold.Coverage)} of {threshold.Samples} answers, selective risk {Numbers.Percent(threshold.SelectiveRisk)}, at most {Numbers.Percent(threshold.SelectiveRiskBound)} with confidence {Numbers.Percent(threshold.Confidence)}"
-            : $"  threshold none: no threshold keeps the selective risk below {Numbers.Percent(settings.SelectiveRisk)} with confidence {Numbers.Percent(settings.Confidence)}. The bank cannot abstain.");
+            ? $"  threshold {threshold.Describe()}"
+            : $"  threshold none: no threshold keeps the selective risk below {Numbers.Percent(settings.SelectiveRisk)} "
+                + $"with confidence {Numbers.Percent(settings.Confidence)}. The bank cannot abstain.");
         output.WriteLine(report.Coupling is { } coupling
-            ? $"  coupling  gain {Numbers.General(coupling.Gain)}, tau {Numbers.General(coupling.Tau)}: abstains on {string.Join(", ", coupling.Abstention.Select(static pair => $"{Numbers.Percent(pair.Value)} of {pair.Key}"))} and {Numbers.Percent(coupling.FalseAbstention)} of trustworthy calibration questions"
+            ? $"  coupling  gain {Numbers.General(coupling.Gain)}, tau {Numbers.General(coupling.Tau)}: abstains on {Numbers.Shares(coupling.Abstention)} "
+                + $"and {Numbers.Percent(coupling.FalseAbstention)} of trustworthy calibration questions"
             : "  coupling  none: the model has no abstention phrase, or nothing is gained within the limit on false abstention.");
     }
 }

@@ -25,7 +25,8 @@ internal sealed record CouplingChoice(float Gain, float Tau, double FalseAbstent
     /// <param name="phrases">The model's abstention phrases.</param>
     /// <param name="limit">Highest share of trustworthy questions to abstain on.</param>
     /// <returns>Null where the model has no abstention phrase, or no gain abstains at all within the limit.</returns>
-    public static CouplingChoice? Search(IReadOnlyList<AnswerStart> starts, IReadOnlyList<bool> trustworthy, IReadOnlyList<AbstentionPhrase> phrases, double limit)
+    public static CouplingChoice? Search(
+        IReadOnlyList<AnswerStart> starts, IReadOnlyList<bool> trustworthy, IReadOnlyList<AbstentionPhrase> phrases, double limit)
     {
         if (phrases.Count == 0)
         {
@@ -56,12 +57,12 @@ internal sealed record CouplingChoice(float Gain, float Tau, double FalseAbstent
             return asked.Length == 0 ? 0 : (double)asked.Count(i => needed[i] < gain) / asked.Length;
         }
 
-        string[] statuses = [.. starts.Where((_, i) => !trustworthy[i]).Select(static start => start.Row.Status ?? "untrustworthy").Distinct().Order(StringComparer.Ordinal)];
+        string[] statuses = [.. starts.Where((_, i) => !trustworthy[i]).Select(static start => start.Row.StatusText).Distinct().Order(StringComparer.Ordinal)];
         return new CouplingChoice(
             gain,
             tau,
             Share(i => trustworthy[i]),
-            statuses.ToDictionary(static status => status, status => Share(i => !trustworthy[i] && (starts[i].Row.Status ?? "untrustworthy") == status)),
+            statuses.ToDictionary(static status => status, status => Share(i => !trustworthy[i] && starts[i].Row.StatusText == status)),
             starts.Count);
     }
 }

@@ -43,7 +43,8 @@ internal sealed class DemoAsker(ServerConnection connection, IReadOnlyList<strin
 
     /// <summary>Asks in order until enough answers have the grade; the others are counted, not shown.</summary>
     /// <returns>The answers with that grade, and how many questions were asked for them.</returns>
-    public async Task<(List<DemoAnswer> Answers, int Asked)> AskUntilAsync(IReadOnlyList<Question> questions, AnswerGrade grade, int count, CancellationToken cancellationToken)
+    public async Task<(List<DemoAnswer> Answers, int Asked)> AskUntilAsync(
+        IReadOnlyList<Question> questions, AnswerGrade grade, int count, CancellationToken cancellationToken)
     {
         var answers = new List<DemoAnswer>();
         var asked = 0;

@@ -30,7 +30,8 @@ internal static class DemoCommand
         var json = CliOptions.Json();
         var command = new ExampleCommand(
             "demo",
-            "Shows known questions answered with low risk, unknown ones answered wrongly with high risk, and the same ones declined in mode enforce. Exits with 1 where that does not happen. Switches the sidecar's mode, and back.",
+            "Shows known questions answered with low risk, unknown ones answered wrongly with high risk, and the same ones declined in mode enforce. "
+            + "Exits with 1 where that does not happen. Switches the sidecar's mode, and back.",
             "candor demo",
             "candor demo --count 10 --json")
         {
@@ -42,7 +43,12 @@ internal static class DemoCommand
             return ServerConnection.UseAsync(
                 where,
                 connection => new DemoRun(
-                    console, where, parsed.GetRequiredValue(model), parsed.GetRequiredValue(folds), parsed.GetValue(count), parsed.GetValue(json)).RunAsync(connection, cancellation),
+                    console,
+                    where,
+                    parsed.GetRequiredValue(model),
+                    parsed.GetRequiredValue(folds),
+                    parsed.GetValue(count),
+                    parsed.GetValue(json)).RunAsync(connection, cancellation),
                 cancellation);
         });
         return command;

@@ -17,7 +17,8 @@ internal sealed class DemoPrinter(CliConsole console)
         if (threshold is not null)
         {
             output.WriteLine(
-                $"Threshold: {Numbers.Three(threshold.Threshold)} on the {threshold.Aggregation} risk. Below it were {Numbers.Percent(threshold.Coverage)} of {threshold.CalibrationSamples} calibration answers, "
+                $"Threshold: {Numbers.Three(threshold.Threshold)} on the {threshold.Aggregation} risk. "
+                + $"Below it were {Numbers.Percent(threshold.Coverage)} of {threshold.CalibrationSamples} calibration answers, "
                 + $"{Numbers.Percent(threshold.SelectiveRisk)} of those untrustworthy (at most {Numbers.Percent(threshold.SelectiveRiskBound)}, with confidence {Numbers.Percent(threshold.Confidence)}).");
         }
 
@@ -34,7 +35,8 @@ internal sealed class DemoPrinter(CliConsole console)
         if (report.WithheldObserved is [var first, ..])
         {
             output.WriteLine();
-            output.WriteLine($"Look closer: candor watch \"{first.Question}\"{(address.Socket is { } socket ? $" --socket {socket}" : $" --address {address}")}");
+            var where = address.Socket is { } socket ? $"--socket {socket}" : $"--address {address}";
+            output.WriteLine($"Look closer: ./candor watch \"{first.Question}\" {where}");
         }
     }
 

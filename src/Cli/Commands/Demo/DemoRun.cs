@@ -45,7 +45,12 @@ internal sealed class DemoRun(CliConsole console, ServerAddress address, Directo
     }
 
     private async Task<DemoReport> AskAsync(
-        ServerConnection connection, DemoAsker asker, Evidence? threshold, IReadOnlyList<Question> known, IReadOnlyList<Question> withheld, CancellationToken cancellationToken)
+        ServerConnection connection,
+        DemoAsker asker,
+        Evidence? threshold,
+        IReadOnlyList<Question> known,
+        IReadOnlyList<Question> withheld,
+        CancellationToken cancellationToken)
     {
         await SetModeAsync(connection, Protos.V1.Mode.Observe, CouplingMode.Gated, cancellationToken);
         var (knownObserved, knownAsked) = await asker.AskUntilAsync(known, AnswerGrade.Correct, count, cancellationToken);
@@ -57,7 +62,8 @@ internal sealed class DemoRun(CliConsole console, ServerAddress address, Directo
         {
             Bank = threshold is null ? string.Empty : $"{threshold.Bank} {threshold.BankVersion}",
             Threshold = threshold?.Threshold,
-            Rule = $"the first of folds {folds} by SHA-256 of their id; known ones until {count} are answered right, withheld ones until {count} are answered wrongly",
+            Rule = $"the first of folds {folds} by SHA-256 of their id; known ones until {count} are answered right, "
+                + $"withheld ones until {count} are answered wrongly",
             KnownObserved = knownObserved,
             KnownAsked = knownAsked,
             WithheldObserved = withheldObserved,
@@ -66,15 +72,26 @@ internal sealed class DemoRun(CliConsole console, ServerAddress address, Directo
             WithheldEnforced = withheldEnforced,
             Claims =
             [
-                new DemoClaim("Known questions are answered right, with a risk below the threshold.", knownObserved.Count(static answer => !answer.WouldAbstain), count),
-                new DemoClaim("Withheld questions are answered wrongly, with a risk at or above it.", withheldObserved.Count(static answer => answer.WouldAbstain), count),
-                new DemoClaim("In mode enforce the same withheld questions are declined.", withheldEnforced.Count(static answer => answer.Grade == AnswerGrade.Abstained), count),
-                new DemoClaim("In mode enforce the same known questions are still answered right.", knownEnforced.Count(static answer => answer.Grade == AnswerGrade.Correct), count),
+                new DemoClaim(
+                    "Known questions are answered right, with a risk below the threshold.", knownObserved.Count(static answer => !answer.WouldAbstain), count),
+                new DemoClaim(
+                    "Withheld questions are answered wrongly, with a risk at or above it.",
+                    withheldObserved.Count(static answer => answer.WouldAbstain),
+                    count),
+                new DemoClaim(
+                    "In mode enforce the same withheld questions are declined.",
+                    withheldEnforced.Count(static answer => answer.Grade == AnswerGrade.Abstained),
+                    count),
+                new DemoClaim(
+                    "In mode enforce the same known questions are still answered right.",
+                    knownEnforced.Count(static answer => answer.Grade == AnswerGrade.Correct),
+                    count),
             ],
         };
     }
 
-    private static async Task<List<DemoAnswer>> AskAgainAsync(DemoAsker asker, IReadOnlyList<Question> questions, List<DemoAnswer> answers, CancellationToken cancellationToken)
+    private static async Task<List<DemoAnswer>> AskAgainAsync(
+        DemoAsker asker, IReadOnlyList<Question> questions, List<DemoAnswer> answers, CancellationToken cancellationToken)
     {
         var again = new List<DemoAnswer>();
         foreach (var answer in answers)
@@ -86,5 +103,6 @@ internal sealed class DemoRun(CliConsole console, ServerAddress address, Directo
     }
 
     private static async Task SetModeAsync(ServerConnection connection, Protos.V1.Mode mode, CouplingMode coupling, CancellationToken cancellationToken) =>
-        await connection.Control.SetModeAsync(new SetModeRequest { Mode = mode, Coupling = coupling, ChangedBy = ChangedBy, Reason = Reason }, cancellationToken: cancellationToken);
+        await connection.Control.SetModeAsync(
+            new SetModeRequest { Mode = mode, Coupling = coupling, ChangedBy = ChangedBy, Reason = Reason }, cancellationToken: cancellationToken);
 }

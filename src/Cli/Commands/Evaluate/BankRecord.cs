@@ -56,12 +56,15 @@ internal sealed class BankRecord
     {
         foreach (var fit in _fits.Where(fit => FoldSet.Parse(fit.Folds).Overlaps(test)))
         {
-            throw CliException.BadInput($"The probe '{fit.Name}' was fitted on folds {fit.Folds}; testing it on folds {test} would only show that it remembers.");
+            throw CliException.BadInput(
+                $"The probe '{fit.Name}' was fitted on folds {fit.Folds}; testing it on folds {test} would only show that it remembers.");
         }
 
-        if (_calibration is not null && (FoldSet.Parse(_calibration.CalibrationFolds).Overlaps(test) || FoldSet.Parse(_calibration.ThresholdFolds).Overlaps(test)))
+        if (_calibration is { CalibrationFolds: var scores, ThresholdFolds: var threshold }
+            && (FoldSet.Parse(scores).Overlaps(test) || FoldSet.Parse(threshold).Overlaps(test)))
         {
-            throw CliException.BadInput($"The bank was calibrated on folds {_calibration.CalibrationFolds} and {_calibration.ThresholdFolds}; testing it on folds {test} would only show that it remembers.");
+            throw CliException.BadInput(
+                $"The bank was calibrated on folds {scores} and {threshold}; testing it on folds {test} would only show that it remembers.");
         }
     }
 }

@@ -61,27 +61,32 @@ internal sealed class ColumnBuilder(ProbeBank bank, ActivationFolder folder)
         }
 
         var tensor = folder.Load(source);
-        columns.Add(new ScoreColumn(name, ScoreColumn.Output, GivesRisk: false, [.. rows.Indices.Select(row => tensor.Values[row])], null));
+        columns.Add(Unscaled(name, ScoreColumn.Output, rows.Indices.Select(row => tensor.Values[row])));
     }
 
     // Over the answer's tokens: a baseline that has to wait for the whole answer.
     private void AddMeanSurprisal(List<ScoreColumn> columns, RowSelection rows)
     {
         var tensor = folder.Load(new ProbeSource.Output(OutputStatistic.Surprisal));
-        var byQuestion = Enumerable.Range(0, folder.Rows.Count).Where(i => folder.Rows[i].Position == TokenPosition.Answer.ToText() && float.IsFinite(tensor.Values[i]))
-            .GroupBy(i => folder.Rows[i].Id, StringComparer.Ordinal).ToDictionary(static group => group.Key, group => group.Average(i => tensor.Values[i]), StringComparer.Ordinal);
-        if (byQuestion.Count > 0)
+        var answerRows = Enumerable.Range(0, folder.Rows.Count)
+            .Where(i => folder.Rows[i].Position == TokenPosition.Answer.ToText() && float.IsFinite(tensor.Values[i]));
+        var means = answerRows.GroupBy(i => folder.Rows[i].Id, StringComparer.Ordinal)
+            .ToDictionary(static group => group.Key, group => group.Average(i => tensor.Values[i]), StringComparer.Ordinal);
+        if (means.Count > 0)
         {
-            columns.Add(new ScoreColumn(
-                "surprisal_of_answer", ScoreColumn.Output, GivesRisk: false, [.. rows.Rows.Select(row => byQuestion.TryGetValue(row.Id, out var mean) ? mean : float.NaN)], null));
+            var scores = rows.Rows.Select(row => means.TryGetValue(row.Id, out var mean) ? mean : float.NaN);
+            columns.Add(Unscaled("surprisal_of_answer", ScoreColumn.Output, scores));
         }
     }
+
+    private static ScoreColumn Unscaled(string name, string kind, IEnumerable<float> scores) => new(name, kind, GivesRisk: false, [.. scores], Risks: null);
 
     private static void AddText(List<ScoreColumn> columns, RowSelection rows, RowSelection training)
     {
         var words = WordsBaseline.Fit([.. training.Rows.Select(static row => row.Text)], training.Trustworthy, training.Groups);
-        columns.Add(new ScoreColumn("words_only", ScoreColumn.Text, GivesRisk: false, [.. rows.Rows.Select(row => words.Score(row.Text))], null));
-        var length = LengthBaseline.Fit([.. training.Rows.Select(static row => row.Text.Length)], [.. training.Rows.Select(static row => row.NTokens)], training.Trustworthy);
-        columns.Add(new ScoreColumn("length", ScoreColumn.Text, GivesRisk: false, [.. rows.Rows.Select(row => length.Score(row.Text.Length, row.NTokens))], null));
+        columns.Add(Unscaled("words_only", ScoreColumn.Text, rows.Rows.Select(row => words.Score(row.Text))));
+        var length = LengthBaseline.Fit(
+            [.. training.Rows.Select(static row => row.Text.Length)], [.. training.Rows.Select(static row => row.NTokens)], training.Trustworthy);
+        columns.Add(Unscaled("length", ScoreColumn.Text, rows.Rows.Select(row => length.Score(row.Text.Length, row.NTokens))));
     }
 }

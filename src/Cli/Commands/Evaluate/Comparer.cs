@@ -22,7 +22,8 @@ internal sealed class Comparer(RowSelection rows, IReadOnlyList<ScoreColumn> col
     /// <param name="cancellationToken">Looked at between scores.</param>
     public IEnumerable<Comparison> Compare(string position, CancellationToken cancellationToken)
     {
-        string[] statuses = [.. rows.Rows.Where((_, i) => !rows.Trustworthy[i]).Select(static row => row.Status).OfType<string>().Distinct().OrderDescending(StringComparer.Ordinal)];
+        var untrustworthy = rows.Rows.Where((_, i) => !rows.Trustworthy[i]).Select(static row => row.Status).OfType<string>();
+        string[] statuses = [.. untrustworthy.Distinct().OrderDescending(StringComparer.Ordinal)];
         foreach (var against in statuses.Length > 1 ? [.. statuses, All] : statuses.Length == 1 ? statuses : (string[])[All])
         {
             int[] kept = [.. Enumerable.Range(0, rows.Count).Where(i => rows.Trustworthy[i] || against == All || rows.Rows[i].Status == against)];

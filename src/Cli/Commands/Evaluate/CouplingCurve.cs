@@ -13,21 +13,21 @@ internal static class CouplingCurve
     /// <param name="bank">Gain and tau of the bank.</param>
     /// <param name="tokens">First tokens of the model's abstention phrases.</param>
     /// <param name="gains">Gains to try; the bank's is added.</param>
-    public static CouplingResult Measure(IReadOnlyList<AnswerStart> starts, CouplingCalibration bank, IReadOnlyList<AbstentionToken> tokens, IReadOnlyList<float> gains)
+    public static CouplingResult Measure(
+        IReadOnlyList<AnswerStart> starts, CouplingCalibration bank, IReadOnlyList<AbstentionToken> tokens, IReadOnlyList<float> gains)
     {
-        string[] statuses = [.. starts.Select(StatusOf).Distinct().Order(StringComparer.Ordinal)];
-        var counts = statuses.ToDictionary(static status => status, status => starts.Count(start => StatusOf(start) == status));
+        string[] statuses = [.. starts.Select(static start => start.Row.StatusText).Distinct().Order(StringComparer.Ordinal)];
+        var counts = statuses.ToDictionary(static status => status, status => starts.Count(start => start.Row.StatusText == status));
         var unit = new LogitCoupling(CouplingMode.Gated, 1, bank.Tau, tokens);
-        return new CouplingResult(
-            "gated",
-            bank.Tau,
-            bank.Gain,
-            counts,
-            [
-                .. gains.Append(bank.Gain).Distinct().Order().Select(gain => new CouplingPoint(
-                    gain, gain == bank.Gain, statuses.ToDictionary(static status => status, status => Abstention(starts, status, new LogitCoupling(CouplingMode.Gated, gain, bank.Tau, tokens))))),
-            ],
-            statuses.ToDictionary(static status => status, status => Median([.. starts.Where(start => StatusOf(start) == status).Select(start => unit.MinimalGain(start.Logits, start.Risk))])));
+        var points = gains.Append(bank.Gain).Distinct().Order().Select(gain =>
+        {
+            var coupling = new LogitCoupling(CouplingMode.Gated, gain, bank.Tau, tokens);
+            return new CouplingPoint(gain, gain == bank.Gain, statuses.ToDictionary(static status => status, status => Abstention(starts, status, coupling)));
+        });
+        var medians = statuses.ToDictionary(
+            static status => status,
+            status => Median([.. starts.Where(start => start.Row.StatusText == status).Select(start => unit.MinimalGain(start.Logits, start.Risk))]));
+        return new CouplingResult("gated", bank.Tau, bank.Gain, counts, [.. points], medians);
     }
 
     /// <summary>Whether the coupling's biases make an abstention token the most probable one.</summary>
@@ -46,9 +46,7 @@ internal static class CouplingCurve
     }
 
     private static double Abstention(IReadOnlyList<AnswerStart> starts, string status, LogitCoupling coupling) =>
-        starts.Where(start => StatusOf(start) == status).Average(start => Abstains(start, coupling) ? 1d : 0d);
-
-    private static string StatusOf(AnswerStart start) => start.Row.Status ?? "none";
+        starts.Where(start => start.Row.StatusText == status).Average(start => Abstains(start, coupling) ? 1d : 0d);
 
     private static double? Median(float[] values)
     {

@@ -23,7 +23,10 @@ internal static class EvaluateCommand
         };
         var label = CliOptions.Label();
         var statuses = CliOptions.Statuses();
-        var baselines = new Option<bool>("--baselines") { Description = "Fit the words-only and length baselines, the shuffled-label control and leave-one-domain-out too." };
+        var baselines = new Option<bool>("--baselines")
+        {
+            Description = "Fit the words-only and length baselines, the shuffled-label control and leave-one-domain-out too.",
+        };
         var coupling = new Option<bool>("--coupling") { Description = "Run the logit coupling over the test questions; needs --model." };
         var model = new Option<DirectoryInfo?>("--model") { Description = "Model folder, for --coupling.", HelpName = "folder" };
         var gains = new Option<float[]>("--gains")
@@ -32,7 +35,12 @@ internal static class EvaluateCommand
             HelpName = "numbers",
             AllowMultipleArgumentsPerToken = true,
         };
-        var replicates = new Option<int>("--replicates") { Description = "Bootstrap replicates, at least 100.", HelpName = "n", DefaultValueFactory = static _ => 1000 };
+        var replicates = new Option<int>("--replicates")
+        {
+            Description = "Bootstrap replicates, at least 100.",
+            HelpName = "n",
+            DefaultValueFactory = static _ => 1000,
+        };
         var report = new Option<FileInfo?>("--report") { Description = "Write the JSON document to a file too.", HelpName = "file" };
         var json = CliOptions.Json();
         replicates.Validators.Add(static result =>
@@ -52,7 +60,8 @@ internal static class EvaluateCommand
 
         var command = new ExampleCommand(
             "evaluate",
-            "Judges a bank on held-out questions: AUROC with a bootstrap interval, recall at 1 % and 0.2 % false positives, calibration, risk and coverage, beside entropy, surprisal, length, words and shuffled labels.",
+            "Judges a bank on held-out questions: AUROC with a bootstrap interval, recall at 1 % and 0.2 % false positives, calibration, "
+            + "risk and coverage, beside entropy, surprisal, length, words and shuffled labels.",
             "candor evaluate models/atlas/probes/known --activations artifacts/activations --folds 7-9 --baselines",
             "candor evaluate models/atlas/probes/known --activations artifacts/activations --baselines --coupling --model models/atlas --json")
         {

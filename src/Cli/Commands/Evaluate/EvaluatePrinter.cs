@@ -7,14 +7,20 @@ internal sealed class EvaluatePrinter(CliConsole console)
 {
     private const int ChartWidth = 40;
 
+    // Enough digits of a hash to tell versions apart by eye.
+    private const int ShortVersion = 12;
+
     /// <summary>Prints to standard output.</summary>
     public void Print(EvaluateReport report)
     {
         var output = console.Output;
-        output.WriteLine($"Bank {report.Bank} ({report.BankVersion[..Math.Min(12, report.BankVersion.Length)]}) for model {report.Model}; label {report.Label}, test folds {report.Folds}, fitted on folds {report.TrainFolds}.");
+        output.WriteLine(
+            $"Bank {report.Bank}, version {report.BankVersion[..Math.Min(ShortVersion, report.BankVersion.Length)]}, for model {report.Model}; "
+            + $"label {report.Label}, test folds {report.Folds}, fitted on folds {report.TrainFolds}.");
         foreach (var count in report.Answers)
         {
-            output.WriteLine($"  {count.Questions} {count.Status} questions: the model answers {count.Correct} right, {count.Wrong} wrong, and declines {count.Abstained}.");
+            output.WriteLine(
+                $"  {count.Questions} {count.Status} questions: the model answers {count.Correct} right, {count.Wrong} wrong, and declines {count.Abstained}.");
         }
 
         foreach (var comparison in report.Comparisons)
@@ -24,7 +30,9 @@ internal sealed class EvaluatePrinter(CliConsole console)
 
         if (report.Shuffled is { } shuffled)
         {
-            output.WriteLine($"Shuffled labels (control): AUROC {Numbers.Three(shuffled.Mean)} on average over {shuffled.Repeats} permutations by group, from {Numbers.Three(shuffled.Lowest)} to {Numbers.Three(shuffled.Highest)}.");
+            output.WriteLine(
+                $"Shuffled labels (control): AUROC {Numbers.Three(shuffled.Mean)} on average over {shuffled.Repeats} permutations by group, "
+                + $"from {Numbers.Three(shuffled.Lowest)} to {Numbers.Three(shuffled.Highest)}.");
         }
 
         Print(report.Domains);
@@ -37,7 +45,9 @@ internal sealed class EvaluatePrinter(CliConsole console)
     {
         var unit = comparison.Position == "answer" ? "answer tokens" : "questions";
         console.Output.WriteLine();
-        console.Output.WriteLine($"At {comparison.Position}: {comparison.Trustworthy} trustworthy {unit} against {comparison.Untrustworthy} ({comparison.Against}), {comparison.Groups} groups");
+        console.Output.WriteLine(
+            $"At {comparison.Position}: {comparison.Trustworthy} trustworthy {unit} "
+            + $"against {comparison.Untrustworthy} ({comparison.Against}), {comparison.Groups} groups");
         Tables.Write(
             console,
             ["score", "kind", "AUROC", "95 % interval", "recall at 1 %", "at 0.2 %", "ECE", "Brier", "PRR", "AURC"],
@@ -94,8 +104,10 @@ internal sealed class EvaluatePrinter(CliConsole console)
 
         var promise = threshold.Promise;
         console.Output.WriteLine(
-            $"Threshold {Numbers.Three(promise.Risk)} on the {promise.Aggregation} risk (promised: selective risk at most {Numbers.Percent(promise.TargetSelectiveRisk)} with confidence {Numbers.Percent(promise.Confidence)}): "
-            + $"covers {Numbers.Percent(threshold.Coverage)}, selective risk {Numbers.Percent(threshold.SelectiveRisk)}; abstains on {Shares(threshold.Abstention)}.");
+            $"Threshold {Numbers.Three(promise.Risk)} on the {promise.Aggregation} risk "
+            + $"(promised: selective risk at most {Numbers.Percent(promise.TargetSelectiveRisk)} with confidence {Numbers.Percent(promise.Confidence)}): "
+            + $"covers {Numbers.Percent(threshold.Coverage)}, selective risk {Numbers.Percent(threshold.SelectiveRisk)}; "
+            + $"abstains on {Numbers.Shares(threshold.Abstention)}.");
     }
 
     private void PrintCurve(IReadOnlyList<CoveragePoint> points)
@@ -132,8 +144,7 @@ internal sealed class EvaluatePrinter(CliConsole console)
             [
                 Numbers.General(point.Gain) + (point.IsBankGain ? " *" : string.Empty), .. statuses.Select(status => Numbers.Percent(point.Abstention[status])),
             ]));
-        console.Output.WriteLine($"  * the bank's; median smallest gain that flips: {string.Join(", ", coupling.MedianMinimalGain.Select(static pair => $"{pair.Key} {Numbers.Two(pair.Value)}"))} (– where more than half are below tau)");
+        var medians = string.Join(", ", coupling.MedianMinimalGain.Select(static pair => $"{pair.Key} {Numbers.Two(pair.Value)}"));
+        console.Output.WriteLine($"  * the bank's; median smallest gain that flips: {medians} (– where more than half are below tau)");
     }
-
-    private static string Shares(IReadOnlyDictionary<string, double> shares) => string.Join(", ", shares.Select(static pair => $"{Numbers.Percent(pair.Value)} of {pair.Key}"));
 }

@@ -1,4 +1,4 @@
-using Candor.Cli.Commands.Calibrate;
+using Candor.Cli.Readings;
 
 namespace Candor.Cli.Commands.Evaluate;
 
@@ -106,7 +106,8 @@ internal sealed record ScoreResult(
 /// <param name="LeftOutAuroc">The same method fitted without this domain; null without baselines.</param>
 /// <param name="EntropyAuroc">Entropy of the first answer token.</param>
 /// <param name="WordsAuroc">The words-only baseline; null without baselines.</param>
-internal sealed record DomainResult(string Domain, string Against, int Trustworthy, int Untrustworthy, double Auroc, double? LeftOutAuroc, double? EntropyAuroc, double? WordsAuroc);
+internal sealed record DomainResult(
+    string Domain, string Against, int Trustworthy, int Untrustworthy, double Auroc, double? LeftOutAuroc, double? EntropyAuroc, double? WordsAuroc);
 
 /// <summary>The risk probe's method fitted to labels permuted by group, and judged against such labels.</summary>
 /// <param name="Repeats">Permutations.</param>
@@ -133,7 +134,12 @@ internal sealed record CoveragePoint(double Coverage, double Risk, double Select
 /// <param name="Curve">Abstention over gain.</param>
 /// <param name="MedianMinimalGain">Status → median of the smallest gain that flips the first token; null where more than half need an infinite one.</param>
 internal sealed record CouplingResult(
-    string Mode, double Tau, double BankGain, IReadOnlyDictionary<string, int> Questions, IReadOnlyList<CouplingPoint> Curve, IReadOnlyDictionary<string, double?> MedianMinimalGain);
+    string Mode,
+    double Tau,
+    double BankGain,
+    IReadOnlyDictionary<string, int> Questions,
+    IReadOnlyList<CouplingPoint> Curve,
+    IReadOnlyDictionary<string, double?> MedianMinimalGain);
 
 /// <summary>One gain.</summary>
 /// <param name="Gain">γ, in logits.</param>

@@ -1,6 +1,5 @@
 using Candor.Cli.ActivationFiles;
 using Candor.Cli.CommandLine;
-using Candor.Cli.Commands.Calibrate;
 using Candor.Cli.Commands.Fit;
 using Candor.Cli.Models;
 using Candor.Cli.Output;
@@ -58,7 +57,13 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
     }
 
     private async Task<EvaluateReport> EvaluateAsync(
-        ActivationFolder folder, ProbeBank bank, BankRecord? provenance, FoldSet trainFolds, RowSelection test, RowSelection? training, CancellationToken cancellationToken)
+        ActivationFolder folder,
+        ProbeBank bank,
+        BankRecord? provenance,
+        FoldSet trainFolds,
+        RowSelection test,
+        RowSelection? training,
+        CancellationToken cancellationToken)
     {
         var columns = new ColumnBuilder(bank, folder).Build(test, TokenPosition.AnswerStart, training);
         var comparer = new Comparer(test, columns, settings.Replicates);
@@ -75,7 +80,11 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
         ShuffledResult? shuffled = null;
         if (controls is not null)
         {
-            await WorkProgress.RunAsync(console, "Fitting the shuffled-label control", Controls.Steps, step => Task.Run(() => shuffled = controls.Shuffled(step, cancellationToken), cancellationToken));
+            await WorkProgress.RunAsync(
+                console,
+                "Fitting the shuffled-label control",
+                Controls.Steps,
+                step => Task.Run(() => shuffled = controls.Shuffled(step, cancellationToken), cancellationToken));
         }
 
         var all = RowSelection.From(folder, settings.Label, row => settings.Folds.Contains(row.Fold) && settings.Statuses.Includes(row.Status));
@@ -106,12 +115,15 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
 
     private static List<AnswerCount> Answers(RowSelection test) =>
     [
-        .. test.Rows.Where(static row => row.Grade is not null).GroupBy(static row => row.Status ?? "none").OrderBy(static group => group.Key, StringComparer.Ordinal).Select(static group => new AnswerCount(
-            group.Key,
-            group.Count(),
-            group.Count(static row => row.Grade == AnswerGrade.Correct),
-            group.Count(static row => row.Grade == AnswerGrade.Wrong),
-            group.Count(static row => row.Grade == AnswerGrade.Abstained))),
+        .. test.Rows.Where(static row => row.Grade is not null)
+            .GroupBy(static row => row.StatusText)
+            .OrderBy(static group => group.Key, StringComparer.Ordinal)
+            .Select(static group => new AnswerCount(
+                group.Key,
+                group.Count(),
+                group.Count(static row => row.Grade == AnswerGrade.Correct),
+                group.Count(static row => row.Grade == AnswerGrade.Wrong),
+                group.Count(static row => row.Grade == AnswerGrade.Abstained))),
     ];
 
     private static List<DomainResult> Domains(RowSelection test, IReadOnlyList<ScoreColumn> columns, Comparer comparer, Controls? controls)
@@ -128,9 +140,10 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
         {
             var leftOut = controls?.WithoutDomain(domain) is { } scores ? new ScoreColumn("left_out", ScoreColumn.Probe, false, scores, null) : null;
             int[] inDomain = [.. Enumerable.Range(0, test.Count).Where(i => test.Rows[i].Domain == domain)];
-            foreach (var against in inDomain.Where(i => !test.Trustworthy[i]).Select(i => test.Rows[i].Status ?? Comparer.All).Distinct().OrderDescending(StringComparer.Ordinal))
+            var statuses = inDomain.Where(i => !test.Trustworthy[i]).Select(i => test.Rows[i].StatusText).Distinct();
+            foreach (var against in statuses.OrderDescending(StringComparer.Ordinal))
             {
-                int[] kept = [.. inDomain.Where(i => test.Trustworthy[i] || (test.Rows[i].Status ?? Comparer.All) == against)];
+                int[] kept = [.. inDomain.Where(i => test.Trustworthy[i] || (test.Rows[i].StatusText) == against)];
                 if (comparer.AurocOf(risk, kept) is { } auroc)
                 {
                     var bad = kept.Count(i => !test.Trustworthy[i]);
@@ -155,11 +168,10 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
         var answers = readings.Answers(threshold.Aggregation);
         var covered = answers.Where(answer => !threshold.Abstains(answer.Risk)).ToList();
         return new ThresholdResult(
-            new ThresholdReport(
-                threshold.Risk, threshold.Aggregation.ToText(), threshold.TargetSelectiveRisk, threshold.Confidence, threshold.Coverage, threshold.SelectiveRisk, threshold.SelectiveRiskBound, threshold.Samples),
+            ThresholdReport.From(threshold)!,
             (double)covered.Count / answers.Count,
             covered.Count == 0 ? double.NaN : covered.Average(answer => answer.Row.IsTrustworthy(settings.Label)!.Value ? 0d : 1d),
-            answers.GroupBy(static answer => answer.Row.Status ?? "none").OrderBy(static group => group.Key, StringComparer.Ordinal)
+            answers.GroupBy(static answer => answer.Row.StatusText).OrderBy(static group => group.Key, StringComparer.Ordinal)
                 .ToDictionary(static group => group.Key, group => group.Average(answer => threshold.Abstains(answer.Risk) ? 1d : 0d)));
     }
 
@@ -171,7 +183,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
             return [];
         }
 
-        var curve = RiskCoverageCurve.From([.. answers.Select(static answer => answer.Risk)], [.. answers.Select(answer => answer.Row.IsTrustworthy(settings.Label)!.Value)]);
+        var curve = RiskCoverageCurve.From(
+            [.. answers.Select(static answer => answer.Risk)], [.. answers.Select(answer => answer.Row.IsTrustworthy(settings.Label)!.Value)]);
         return
         [
             .. Enumerable.Range(1, 10).Select(tenth => curve.Points.First(point => point.Coverage >= (tenth / 10d) - 1e-9))
@@ -190,7 +203,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
         await using var model = LoadedModel.Load(folder, SequencesInFlight);
         if (model.Manifest.Fingerprint != bank.ModelFingerprint)
         {
-            throw CliException.BadInput($"The bank '{bank.Name}' was made for another model than '{folder}' (fingerprints {bank.ModelFingerprint} and {model.Manifest.Fingerprint}).");
+            throw CliException.BadInput(
+                $"The bank '{bank.Name}' was made for another model than '{folder}' (fingerprints {bank.ModelFingerprint} and {model.Manifest.Fingerprint}).");
         }
 
         var starts = await new AnswerStartReader(model, bank, console).ReadAsync(test.Rows, cancellationToken);

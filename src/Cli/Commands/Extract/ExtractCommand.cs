@@ -11,7 +11,10 @@ internal static class ExtractCommand
     /// <summary>The command.</summary>
     public static Command Create(CliConsole console)
     {
-        var data = new Argument<FileInfo>("data") { Description = "Questions, one JSON object a line: id, question, and where known answers, label, group, fold, domain, status." };
+        var data = new Argument<FileInfo>("data")
+        {
+            Description = "Questions, one JSON object a line: id, question, and where known answers, label, group, fold, domain, status.",
+        };
         var model = CliOptions.Model();
         var output = CliOptions.Out("Folder for activations.safetensors, rows.jsonl and extraction.json.");
         var sources = new Option<string[]>("--sources")
@@ -54,7 +57,7 @@ internal static class ExtractCommand
                 parsed.GetRequiredValue(model),
                 parsed.GetRequiredValue(output),
                 parsed.GetRequiredValue(sources),
-                parsed.GetValue(positions) ?? [TokenPosition.AnswerStart],
+                parsed.GetValue(positions) is { Length: > 0 } given ? given : [TokenPosition.AnswerStart],
                 parsed.GetValue(limit),
                 parsed.GetValue(maxTokens),
                 parsed.GetValue(concurrency),

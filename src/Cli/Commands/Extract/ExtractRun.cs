@@ -70,7 +70,7 @@ internal sealed class ExtractRun(ExtractSettings settings, CliConsole console)
         var isGraded = settings.Positions.Contains(TokenPosition.Answer);
         ExtractGroup[] groups =
         [
-            .. perQuestion.GroupBy(static row => row.Status ?? row.Label switch { 1 => "known", 0 => "unknown", _ => "unlabelled" }).Select(group => new ExtractGroup(
+            .. perQuestion.GroupBy(StatusOf).Select(group => new ExtractGroup(
                 group.Key,
                 group.Count(),
                 isGraded ? group.Count(static row => row.Grade == AnswerGrade.Correct) : null,
@@ -80,14 +80,27 @@ internal sealed class ExtractRun(ExtractSettings settings, CliConsole console)
         if (settings.IsJson)
         {
             JsonOutput.Write(console.Output, new ExtractReport(
-                settings.Out.ToString(), manifest.Model, manifest.ModelFingerprint, manifest.DataSha256, manifest.Questions, manifest.Rows, manifest.Sources.Count, groups));
+                settings.Out.ToString(),
+                manifest.Model,
+                manifest.ModelFingerprint,
+                manifest.DataSha256,
+                manifest.Questions,
+                manifest.Rows,
+                manifest.Sources.Count,
+                groups));
             return;
         }
 
-        console.Output.WriteLine($"{manifest.Rows} rows of {manifest.Sources.Count} sources from {manifest.Questions} questions, model {manifest.Model}, in {settings.Out}.");
+        console.Output.WriteLine(
+            $"{manifest.Rows} rows of {manifest.Sources.Count} sources from {manifest.Questions} questions, model {manifest.Model}, in {settings.Out}.");
         Tables.Write(
             console,
             ["status", "questions", "correct", "wrong", "abstained"],
-            groups.Select(static group => (string[])[group.Status, Numbers.Count(group.Questions), Numbers.Count(group.Correct), Numbers.Count(group.Wrong), Numbers.Count(group.Abstained)]));
+            groups.Select(static group => (string[])
+            [
+                group.Status, Numbers.Count(group.Questions), Numbers.Count(group.Correct), Numbers.Count(group.Wrong), Numbers.Count(group.Abstained),
+            ]));
     }
+
+    private static string StatusOf(ActivationRow row) => row.Status ?? row.Label switch { 1 => "known", 0 => "unknown", _ => "unlabelled" };
 }

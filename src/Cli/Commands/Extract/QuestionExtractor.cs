@@ -25,7 +25,8 @@ internal sealed class QuestionExtractor(LoadedModel model, IReadOnlyList<ProbeSo
         var values = sources.Select(static _ => new List<float>()).ToArray();
         var answer = new List<int>();
         var startRows = 0;
-        using var sequence = model.Engine.TryOpen(_hookPoints) ?? throw new InvalidOperationException("More questions are in flight than the engine has slots.");
+        using var sequence = model.Engine.TryOpen(_hookPoints)
+            ?? throw new InvalidOperationException("More questions are in flight than the engine has slots.");
         try
         {
             await sequence.ForwardAsync(prompt, cancellationToken);

@@ -2,7 +2,9 @@ using Candor.Probes.Activations;
 
 namespace Candor.Cli.Commands.Extract;
 
-/// <summary>Reads the form of <c>--sources</c>: <c>all</c>, or hook points with poolings as <c>residual.*:token,prefix_mean</c> and <c>residual.5:token</c>.</summary>
+/// <summary>
+/// Reads the form of <c>--sources</c>: <c>all</c>, or hook points with poolings as <c>residual.*:token,prefix_mean</c> and <c>residual.5:token</c>.
+/// </summary>
 internal static class SourceSelector
 {
     private const string All = "all";

@@ -35,7 +35,8 @@ internal sealed class CrossValidation(ProbeMethod method, RowSelection rows)
         var penalty = method == ProbeMethod.Logistic ? l2 : (double?)null;
         if (IsConstant(set))
         {
-            return new SourceScore(source.ToString()!, penalty, 0.5, 0.5, _statuses.ToDictionary(static status => status, static _ => 0.5, StringComparer.Ordinal));
+            return new SourceScore(
+                source.ToString()!, penalty, 0.5, 0.5, _statuses.ToDictionary(static status => status, static _ => 0.5, StringComparer.Ordinal));
         }
 
         var overall = new List<double>();

@@ -65,7 +65,8 @@ internal static class FitCommand
             "fit",
             "Fits a probe on stored activations. What it writes is a bank of one probe without calibration; 'candor calibrate' makes one to serve.",
             "candor fit --activations artifacts/activations --method logistic --source best --folds 0-4 --out artifacts/probes/logistic",
-            "candor fit --activations artifacts/activations --method mahalanobis --source residual.4/prefix_mean --label correct --out artifacts/probes/mahalanobis")
+            "candor fit --activations artifacts/activations --method mahalanobis --source residual.4/prefix_mean --label correct "
+            + "--out artifacts/probes/mahalanobis")
         {
             activations, method, source, label, position, folds, statuses, penalties, name, output, json,
         };

@@ -1,5 +1,4 @@
 using Candor.Cli.ActivationFiles;
-using Candor.Cli.CommandLine;
 using Candor.Cli.Output;
 using Candor.Probes.Activations;
 using Candor.Probes.Artifacts;
@@ -79,7 +78,8 @@ internal sealed class FitRun(FitSettings settings, CliConsole console)
         return rows.HasBothClasses
             ? rows
             : throw CliException.BadInput(
-                $"Folds {settings.Folds} hold {rows.Count} rows at {position} with the label '{settings.Label.ToString().ToLowerInvariant()}', all of one class or none; both classes are needed.");
+                $"Folds {settings.Folds} hold {rows.Count} rows at {position} with the label '{settings.Label.ToString().ToLowerInvariant()}', "
+                + "all of one class or none; both classes are needed.");
     }
 
     // Sources at the middle penalty first, then the other penalties on the best source: the two choices hardly depend on each other.
@@ -97,11 +97,13 @@ internal sealed class FitRun(FitSettings settings, CliConsole console)
         var tried = new SourceScore[sources.Length + penalties.Length - 1];
         await WorkProgress.RunAsync(console, $"Cross-validating {settings.Method.ToText()} at {settings.Position.ToText()}", tried.Length, async step =>
         {
-            await ForEachAsync(sources.Length, s => tried[s] = validation.Score(sources[s], folder.Load(sources[s]), middle, cancellationToken), step, cancellationToken);
+            await ForEachAsync(
+                sources.Length, s => tried[s] = validation.Score(sources[s], folder.Load(sources[s]), middle, cancellationToken), step, cancellationToken);
             var best = ProbeSource.Parse(tried.Take(sources.Length).MaxBy(static score => score.Auroc)!.Source);
             var tensor = folder.Load(best);
             double[] others = [.. penalties.Where(penalty => penalty != middle)];
-            await ForEachAsync(others.Length, p => tried[sources.Length + p] = validation.Score(best, tensor, others[p], cancellationToken), step, cancellationToken);
+            await ForEachAsync(
+                others.Length, p => tried[sources.Length + p] = validation.Score(best, tensor, others[p], cancellationToken), step, cancellationToken);
         });
         return [.. tried];
     }
@@ -127,7 +129,8 @@ internal sealed class FitRun(FitSettings settings, CliConsole console)
 
         string[] statuses = [.. report.Tried.SelectMany(static score => score.ByStatus.Keys).Distinct().Order(StringComparer.Ordinal)];
         console.Output.WriteLine(
-            $"{CrossValidation.Folds}-fold cross-validation by group on folds {report.Folds}: {report.Trustworthy} trustworthy and {report.Untrustworthy} untrustworthy rows of {report.Groups} groups.");
+            $"{CrossValidation.Folds}-fold cross-validation by group on folds {report.Folds}: "
+            + $"{report.Trustworthy} trustworthy and {report.Untrustworthy} untrustworthy rows of {report.Groups} groups.");
         Tables.Write(
             console,
             ["source", "l2", "AUROC", .. statuses.Select(static status => $"against {status}")],

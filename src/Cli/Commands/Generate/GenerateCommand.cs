@@ -32,7 +32,8 @@ internal static class GenerateCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ServerConnection connection, GenerateRequest request, bool isJson, CliConsole console, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        ServerConnection connection, GenerateRequest request, bool isJson, CliConsole console, CancellationToken cancellationToken)
     {
         using var call = connection.Monitor.Generate(request, cancellationToken: cancellationToken);
         await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken))

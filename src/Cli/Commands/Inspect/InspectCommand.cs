@@ -11,7 +11,11 @@ internal static class InspectCommand
     public static Command Create(CliConsole console)
     {
         var folder = new Argument<DirectoryInfo>("folder") { Description = "A bank folder (with bank.json) or a model folder (with model.json)." };
-        var model = new Option<DirectoryInfo?>("--model") { Description = "Model folder to check a bank against; by default the one that the bank's folder lies in, where it does.", HelpName = "folder" };
+        var model = new Option<DirectoryInfo?>("--model")
+        {
+            Description = "Model folder to check a bank against; by default the one that the bank's folder lies in, where it does.",
+            HelpName = "folder",
+        };
         var json = CliOptions.Json();
         var command = new ExampleCommand(
             "inspect",

@@ -15,10 +15,13 @@ internal static class InspectPrinter
             output.WriteLine($"fingerprint  {model.Fingerprint}");
             output.WriteLine($"graph        {model.Graph}");
             output.WriteLine($"tokenizer    {model.Tokenizer}, {model.TokenizerFingerprint}");
-            output.WriteLine($"sizes        {model.Layers} layers, residual stream of {model.HiddenSize}, vocabulary of {model.VocabularySize}, context of {model.ContextLength} tokens");
+            output.WriteLine(
+                $"sizes        {model.Layers} layers, residual stream of {model.HiddenSize}, "
+                + $"vocabulary of {model.VocabularySize}, context of {model.ContextLength} tokens");
             output.WriteLine($"hook points  {model.HookPoints[0]} to {model.HookPoints[^1]}");
             output.WriteLine($"prompt       {model.PromptTemplate?.Replace("\n", "\\n", StringComparison.Ordinal) ?? "none"}");
-            output.WriteLine($"abstention   {(model.AbstentionPhrases.Count == 0 ? "none" : string.Join(", ", model.AbstentionPhrases.Select(static phrase => $"\"{phrase}\"")))}");
+            var phrases = string.Join(", ", model.AbstentionPhrases.Select(static phrase => $"\"{phrase}\""));
+            output.WriteLine($"abstention   {(phrases.Length == 0 ? "none" : phrases)}");
         }
 
         if (report.Bank is { } bank)
@@ -33,7 +36,8 @@ internal static class InspectPrinter
 
         if (report.Problems.Count == 0)
         {
-            output.WriteLine($"The sidecar would take this {report.Kind}{(report.Bank is { CheckedAgainst: null } ? ", if its model is the one above; no model was given to check against" : string.Empty)}.");
+            var proviso = report.Bank is { CheckedAgainst: null } ? ", if its model is the one above; no model was given to check against" : string.Empty;
+            output.WriteLine($"The sidecar would take this {report.Kind}{proviso}.");
         }
     }
 
@@ -47,10 +51,10 @@ internal static class InspectPrinter
             output.WriteLine($"created      {at:u}");
         }
 
-        output.WriteLine(bank.Threshold is { } threshold
-            ? $"threshold    abstains from a {threshold.Aggregation} risk of {Numbers.Three(threshold.Risk)} on: covers {Numbers.Percent(threshold.Coverage)} of {threshold.Samples} answers, selective risk {Numbers.Percent(threshold.SelectiveRisk)}, bound {Numbers.Percent(threshold.SelectiveRiskBound)} for a target of {Numbers.Percent(threshold.TargetSelectiveRisk)} with confidence {Numbers.Percent(threshold.Confidence)}"
-            : "threshold    none: this bank never abstains");
-        output.WriteLine(bank.Coupling is { } coupling ? $"coupling     gain {Numbers.General(coupling.Gain)}, tau {Numbers.General(coupling.Tau)}" : "coupling     none");
+        output.WriteLine($"threshold    {bank.Threshold?.Describe() ?? "none: this bank never abstains"}");
+        output.WriteLine(bank.Coupling is { } coupling
+            ? $"coupling     gain {Numbers.General(coupling.Gain)}, tau {Numbers.General(coupling.Tau)}"
+            : "coupling     none");
         if (bank.Provenance is { } provenance)
         {
             foreach (var (name, value) in provenance.Where(static pair => pair.Value is System.Text.Json.Nodes.JsonValue))
@@ -64,7 +68,13 @@ internal static class InspectPrinter
             ["probe", "kind", "source", "reads at", "risk at", "slope", "offset"],
             bank.Probes.Select(static probe => (string[])
             [
-                probe.Name, probe.Kind, probe.Source, string.Join(", ", probe.ReadsAt), string.Join(", ", probe.GivesRiskAt), Numbers.General(probe.PlattSlope), Numbers.General(probe.PlattOffset),
+                probe.Name,
+                probe.Kind,
+                probe.Source,
+                string.Join(", ", probe.ReadsAt),
+                string.Join(", ", probe.GivesRiskAt),
+                Numbers.General(probe.PlattSlope),
+                Numbers.General(probe.PlattOffset),
             ]),
             leftColumns: 5);
     }

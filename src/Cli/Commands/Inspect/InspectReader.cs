@@ -1,4 +1,4 @@
-using Candor.Cli.CommandLine;
+using Candor.Cli.Readings;
 using Candor.Inference.Manifest;
 using Candor.Inference.Tokenization;
 using Candor.Probes.Activations;
@@ -133,7 +133,9 @@ internal static class InspectReader
             problems.Add($"Its probes read residual streams of width {width}; the model's are {manifest.Architecture.HiddenSize} wide.");
         }
 
-        problems.AddRange(bank.HookPoints.Where(point => point.Index > manifest.Architecture.Layers).Select(point => $"It reads {point}; the model has residual.0 to residual.{manifest.Architecture.Layers}."));
+        var layers = manifest.Architecture.Layers;
+        problems.AddRange(bank.HookPoints.Where(point => point.Index > layers).Select(
+            point => $"It reads {point}; the model has residual.0 to residual.{layers}."));
     }
 
     private static BankDescription Describe(ProbeBank bank, DirectoryInfo folder, string? checkedAgainst) => new(
@@ -144,9 +146,7 @@ internal static class InspectReader
         bank.CreatedAt,
         checkedAgainst,
         [.. bank.Probes.Select((banked, i) => Describe(bank, banked, i))],
-        bank.Threshold is { } t
-            ? new ThresholdDescription(t.Risk, t.Aggregation.ToText(), t.TargetSelectiveRisk, t.Confidence, t.Coverage, t.SelectiveRisk, t.SelectiveRiskBound, t.Samples)
-            : null,
+        ThresholdReport.From(bank.Threshold),
         bank.Coupling is { } c ? new CouplingDescription(c.Gain, c.Tau) : null,
         BankReader.ReadProvenance(folder.FullName));
 
@@ -158,5 +158,4 @@ internal static class InspectReader
         [.. Enum.GetValues<TokenPosition>().Where(position => bank.RiskProbe(position) == index).Select(static position => position.ToText())],
         (banked.Calibrator as PlattCalibrator)?.Slope,
         (banked.Calibrator as PlattCalibrator)?.Offset);
-
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Candor.Cli.Readings;
 
 namespace Candor.Cli.Commands.Inspect;
 
@@ -46,16 +47,13 @@ internal sealed record BankDescription(
     DateTimeOffset? CreatedAt,
     string? CheckedAgainst,
     IReadOnlyList<ProbeDescription> Probes,
-    ThresholdDescription? Threshold,
+    ThresholdReport? Threshold,
     CouplingDescription? Coupling,
     JsonObject? Provenance);
 
 /// <summary>A probe of a bank.</summary>
-internal sealed record ProbeDescription(string Name, string Kind, string Source, IReadOnlyList<string> ReadsAt, IReadOnlyList<string> GivesRiskAt, float? PlattSlope, float? PlattOffset);
-
-/// <summary>A threshold with its evidence.</summary>
-internal sealed record ThresholdDescription(
-    float Risk, string Aggregation, double TargetSelectiveRisk, double Confidence, double Coverage, double SelectiveRisk, double SelectiveRiskBound, int Samples);
+internal sealed record ProbeDescription(
+    string Name, string Kind, string Source, IReadOnlyList<string> ReadsAt, IReadOnlyList<string> GivesRiskAt, float? PlattSlope, float? PlattOffset);
 
 /// <summary>Strength of the coupling.</summary>
 internal sealed record CouplingDescription(float Gain, float Tau);

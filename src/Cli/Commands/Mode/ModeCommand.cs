@@ -44,9 +44,15 @@ internal static class ModeCommand
             CustomParser = static result => CliOptions.Parse(result, WireText.ParseCoupling),
         };
         var by = new Option<string>("--by") { Description = "Who, for the audit log.", HelpName = "name", DefaultValueFactory = static _ => string.Empty };
-        var reason = new Option<string>("--reason") { Description = "Why, for the audit log.", HelpName = "text", DefaultValueFactory = static _ => string.Empty };
+        var reason = new Option<string>("--reason")
+        {
+            Description = "Why, for the audit log.",
+            HelpName = "text",
+            DefaultValueFactory = static _ => string.Empty,
+        };
         var json = CliOptions.Json();
-        var command = new ExampleCommand("set", "Switches the mode, for generations that open from now on.", "candor mode set observe --by anna --reason 'too many false abstentions'")
+        var command = new ExampleCommand(
+            "set", "Switches the mode, for generations that open from now on.", "candor mode set observe --by anna --reason 'too many false abstentions'")
         {
             mode, coupling, by, reason, address, socket, json,
         };
@@ -54,7 +60,13 @@ internal static class ModeCommand
             ServerAddress.From(parsed, address, socket),
             connection => SetAsync(
                 connection,
-                new SetModeRequest { Mode = parsed.GetValue(mode), Coupling = parsed.GetValue(coupling), ChangedBy = parsed.GetRequiredValue(by), Reason = parsed.GetRequiredValue(reason) },
+                new SetModeRequest
+                {
+                    Mode = parsed.GetValue(mode),
+                    Coupling = parsed.GetValue(coupling),
+                    ChangedBy = parsed.GetRequiredValue(by),
+                    Reason = parsed.GetRequiredValue(reason),
+                },
                 parsed.GetValue(json),
                 console,
                 cancellation),
@@ -77,7 +89,8 @@ internal static class ModeCommand
         return ExitCodes.Ok;
     }
 
-    private static async Task<int> SetAsync(ServerConnection connection, SetModeRequest request, bool isJson, CliConsole console, CancellationToken cancellationToken)
+    private static async Task<int> SetAsync(
+        ServerConnection connection, SetModeRequest request, bool isJson, CliConsole console, CancellationToken cancellationToken)
     {
         var response = await connection.Control.SetModeAsync(request, cancellationToken: cancellationToken);
         await console.Output.WriteLineAsync(isJson

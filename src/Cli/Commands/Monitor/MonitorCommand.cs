@@ -32,7 +32,12 @@ internal static class MonitorCommand
         };
         command.SetAction((parsed, cancellation) => ServerConnection.UseAsync(
             ServerAddress.From(parsed, address, socket),
-            connection => new MonitorRun(console, parsed.GetRequiredValue(file), parsed.GetRequiredValue(question), parsed.GetValue(pieces), parsed.GetValue(json)).RunAsync(connection, cancellation),
+            connection => new MonitorRun(
+                console,
+                parsed.GetRequiredValue(file),
+                parsed.GetRequiredValue(question),
+                parsed.GetValue(pieces),
+                parsed.GetValue(json)).RunAsync(connection, cancellation),
             cancellation));
         return command;
     }

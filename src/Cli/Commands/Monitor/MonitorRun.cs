@@ -80,10 +80,13 @@ internal sealed class MonitorRun(CliConsole console, FileInfo file, string quest
                 Print(response.Scores);
                 break;
             case MonitorResponse.EventOneofCase.Decision:
-                console.Output.WriteLine($"decision: {response.Decision.ActionCase.ToString().ToLowerInvariant()}{(response.Decision.Advisory ? " (advisory)" : string.Empty)}");
+                var action = response.Decision.ActionCase.ToString().ToLowerInvariant();
+                console.Output.WriteLine($"decision: {action}{(response.Decision.Advisory ? " (advisory)" : string.Empty)}");
                 break;
             case MonitorResponse.EventOneofCase.Summary:
-                console.Output.WriteLine($"{response.Summary.Tokens} tokens, {response.Summary.TokensScored} scored, risk {Numbers.Three(response.Summary.HasRisk ? response.Summary.Risk : null)}");
+                var summary = response.Summary;
+                console.Output.WriteLine(
+                    $"{summary.Tokens} tokens, {summary.TokensScored} scored, risk {Numbers.Three(summary.HasRisk ? summary.Risk : null)}");
                 break;
             default:
                 break;
@@ -94,7 +97,8 @@ internal sealed class MonitorRun(CliConsole console, FileInfo file, string quest
     {
         if (batch.Prompt is { } prompt)
         {
-            console.Output.WriteLine($"  before the answer: {(prompt.HasRisk ? $"risk {Numbers.Two(prompt.Risk)}" : $"not scored: {WireText.Of(prompt.NotScored)}")}");
+            var risk = prompt.HasRisk ? $"risk {Numbers.Two(prompt.Risk)}" : $"not scored: {WireText.Of(prompt.NotScored)}";
+            console.Output.WriteLine($"  before the answer: {risk}");
         }
 
         foreach (var score in batch.Scores)

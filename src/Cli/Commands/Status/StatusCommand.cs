@@ -35,7 +35,8 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(ServerConnection connection, bool isJson, CliConsole console, CancellationToken cancellationToken)
     {
         var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + Patience;
-        var capabilities = await connection.Control.GetCapabilitiesAsync(new GetCapabilitiesRequest(), deadline: deadline, cancellationToken: cancellationToken);
+        var capabilities = await connection.Control.GetCapabilitiesAsync(
+            new GetCapabilitiesRequest(), deadline: deadline, cancellationToken: cancellationToken);
         var probes = await connection.Control.ListProbesAsync(new ListProbesRequest(), deadline: deadline, cancellationToken: cancellationToken);
         var mode = await connection.Control.GetModeAsync(new GetModeRequest(), deadline: deadline, cancellationToken: cancellationToken);
         if (isJson)
@@ -65,16 +66,28 @@ internal static class StatusCommand
         output.WriteLine($"generations  {capabilities.ActiveGenerations} of {capabilities.MaxGenerations}");
         output.WriteLine($"mode         {WireText.Of(mode.Mode)}, coupling {WireText.Of(mode.Coupling)}{Change(mode)}");
         output.WriteLine(probes.Threshold is { } threshold
-            ? $"threshold    abstains from a {threshold.Aggregation} risk of {Numbers.Three(threshold.Threshold)} on; selective risk at most {Numbers.Percent(threshold.TargetSelectiveRisk)} with confidence {Numbers.Percent(threshold.Confidence)}"
+            ? $"threshold    abstains at an answer risk ({threshold.Aggregation}) of {Numbers.Three(threshold.Threshold)} or more; "
+                + $"selective risk at most {Numbers.Percent(threshold.TargetSelectiveRisk)} with confidence {Numbers.Percent(threshold.Confidence)}"
             : "threshold    none: nothing is abstained on");
         Tables.Write(
             console,
             ["probe", "kind", "source", "reads at", "risk at"],
-            probes.Probes.Select(static probe => (string[])[probe.Name, probe.Kind, probe.Source, string.Join(", ", probe.ReadsAt), string.Join(", ", probe.GivesRiskAt)]),
+            probes.Probes.Select(static probe => (string[])
+            [
+                probe.Name, probe.Kind, probe.Source, string.Join(", ", probe.ReadsAt), string.Join(", ", probe.GivesRiskAt),
+            ]),
             leftColumns: 5);
     }
 
-    private static string Change(GetModeResponse mode) => mode.ChangedAt is null
-        ? string.Empty
-        : $" (since {mode.ChangedAt.ToDateTimeOffset():u}, by {(mode.ChangedBy.Length == 0 ? "somebody unnamed" : mode.ChangedBy)}{(mode.Reason.Length == 0 ? string.Empty : $": {mode.Reason}")})";
+    private static string Change(GetModeResponse mode)
+    {
+        if (mode.ChangedAt is null)
+        {
+            return string.Empty;
+        }
+
+        var who = mode.ChangedBy.Length == 0 ? "somebody unnamed" : mode.ChangedBy;
+        var why = mode.Reason.Length == 0 ? string.Empty : $": {mode.Reason}";
+        return $" (since {mode.ChangedAt.ToDateTimeOffset():u}, by {who}{why})";
+    }
 }

@@ -67,8 +67,9 @@ internal sealed class GenerationPrinter(CliConsole console)
         }
 
         var shown = $"\"{token.Text.Replace("\n", "\\n", StringComparison.Ordinal)}\"";
-        console.Output.WriteLine(
-            $"{score.Position,8}  {shown,-20}  {(risk is null ? $"not scored: {WireText.Of(score.NotScored)}" : $"{Numbers.Two(risk)} {RiskColor.Bar(risk),-10}"),-16}  {Numbers.Two(score.HasSurprisal ? score.Surprisal : null),9}{(token.Forced ? "  written by the policy" : string.Empty)}");
+        var scored = risk is null ? $"not scored: {WireText.Of(score.NotScored)}" : $"{Numbers.Two(risk)} {RiskColor.Bar(risk)}";
+        var surprisal = Numbers.Two(score.HasSurprisal ? score.Surprisal : null);
+        console.Output.WriteLine($"{score.Position,8}  {shown,-20}  {scored,-16}  {surprisal,9}{(token.Forced ? "  written by the policy" : string.Empty)}");
     }
 
     private void Print(Decision decision)
@@ -78,7 +79,7 @@ internal sealed class GenerationPrinter(CliConsole console)
         var what = decision.ActionCase switch
         {
             Decision.ActionOneofCase.Proceed => "proceed",
-            Decision.ActionOneofCase.Flag => $"flag {string.Join(", ", decision.Flag.Spans.Select(static span => $"tokens {span.StartPosition} to {span.EndPosition - 1} (risk {Numbers.Two(span.Risk)})"))}",
+            Decision.ActionOneofCase.Flag => $"flag {string.Join(", ", decision.Flag.Spans.Select(Describe))}",
             Decision.ActionOneofCase.Abstain => $"abstain from position {decision.Abstain.AtPosition} on",
             _ => "none",
         };
@@ -86,17 +87,23 @@ internal sealed class GenerationPrinter(CliConsole console)
         if (evidence is not null)
         {
             console.Output.WriteLine(
-                $"evidence            {evidence.Aggregation} risk {Numbers.Three(evidence.HasRisk ? evidence.Risk : null)} by {evidence.Probe} against {Numbers.Three(evidence.Threshold)}: below it were {Numbers.Percent(evidence.Coverage)} of {evidence.CalibrationSamples} calibration answers, "
-                + $"{Numbers.Percent(evidence.SelectiveRisk)} of those untrustworthy (at most {Numbers.Percent(evidence.SelectiveRiskBound)} with confidence {Numbers.Percent(evidence.Confidence)})");
+                $"evidence            {evidence.Aggregation} risk {Numbers.Three(evidence.HasRisk ? evidence.Risk : null)} by {evidence.Probe} "
+                + $"against {Numbers.Three(evidence.Threshold)}: below it were {Numbers.Percent(evidence.Coverage)} of {evidence.CalibrationSamples} calibration answers, "
+                + $"{Numbers.Percent(evidence.SelectiveRisk)} of those untrustworthy "
+                + $"(at most {Numbers.Percent(evidence.SelectiveRiskBound)} with confidence {Numbers.Percent(evidence.Confidence)})");
         }
     }
+
+    private static string Describe(Span span) => $"tokens {span.StartPosition} to {span.EndPosition - 1} (risk {Numbers.Two(span.Risk)})";
 
     private void Print(GenerationSummary summary)
     {
         EndLine();
         console.Output.WriteLine($"answer              {summary.Text.Trim()}");
         console.Output.WriteLine(
-            $"summary             {summary.Tokens} tokens, {summary.TokensScored} scored, {summary.TokensBiased} biased; risk {Numbers.Three(summary.HasRisk ? summary.Risk : null)}, largest {Numbers.Three(summary.HasMaxRisk ? summary.MaxRisk : null)}, mean {Numbers.Three(summary.HasMeanRisk ? summary.MeanRisk : null)}; ended by {WireText.Of(summary.FinishReason)}");
+            $"summary             {summary.Tokens} tokens, {summary.TokensScored} scored, {summary.TokensBiased} biased; "
+            + $"risk {Numbers.Three(summary.HasRisk ? summary.Risk : null)}, largest {Numbers.Three(summary.HasMaxRisk ? summary.MaxRisk : null)}, "
+            + $"mean {Numbers.Three(summary.HasMeanRisk ? summary.MeanRisk : null)}; ended by {WireText.Of(summary.FinishReason)}");
     }
 
     private void WriteRisk(float? risk, NotScoredReason reason)

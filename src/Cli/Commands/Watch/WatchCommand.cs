@@ -17,7 +17,8 @@ internal static class WatchCommand
         var prompt = new PromptOptions();
         var command = new ExampleCommand(
             "watch",
-            "Has a running sidecar answer a prompt and shows every token by its risk: coloured in a terminal, as a table elsewhere or with NO_COLOR. Then the decision, with its evidence.",
+            "Has a running sidecar answer a prompt and shows every token by its risk: coloured in a terminal, as a table elsewhere or with NO_COLOR. "
+            + "Then the decision, with its evidence.",
             "candor watch 'In which country is Lima?'",
             "candor watch --question 'What does the Spanish word agua mean in English?' --mode observe --coupling off")
         {
