@@ -44,6 +44,29 @@ internal static class CliOptions
         CustomParser = static result => Parse(result, FoldSet.Parse),
     };
 
+    /// <summary><c>--concurrency</c>.</summary>
+    /// <param name="standard">Value when not given.</param>
+    public static Option<int> Concurrency(int standard)
+    {
+        var option = new Option<int>("--concurrency")
+        {
+            Description = "Questions in flight at once. With 1, equal input gives equal bytes: sums depend in the last bit on what shares a pass.",
+            HelpName = "n",
+            DefaultValueFactory = _ => standard,
+        };
+        option.Validators.Add(static result => RequirePositive(result, result.GetValueOrDefault<int>()));
+        return option;
+    }
+
+    /// <summary>Makes a value below 1 the option's error.</summary>
+    public static void RequirePositive(OptionResult result, int? value)
+    {
+        if (value < 1)
+        {
+            result.AddError($"{result.Option.Name} must be at least 1.");
+        }
+    }
+
     /// <summary><c>--statuses</c>.</summary>
     public static Option<StatusSet> Statuses() => new("--statuses")
     {

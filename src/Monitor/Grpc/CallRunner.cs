@@ -34,9 +34,9 @@ internal sealed partial class CallRunner(StreamGate gate, IOptions<SessionsOptio
         {
             throw;
         }
-        catch (Exception) when (lifetime.Token.IsCancellationRequested)
+        catch (Exception exception) when (exception is IOException || lifetime.Token.IsCancellationRequested)
         {
-            // Whatever a cancelled call throws, it was the cancellation.
+            // Whatever a cancelled call throws, it was the cancellation; a client's reset can surface before its token does.
             throw lifetime.ToException();
         }
         catch (Exception exception)

@@ -22,7 +22,7 @@ internal sealed class ReflectionService(DescriptorIndex index) : ServerReflectio
                 await responseStream.WriteAsync(response, context.CancellationToken);
             }
         }
-        catch (Exception) when (context.CancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is IOException || context.CancellationToken.IsCancellationRequested)
         {
             // The usual end: clients leave when they have heard enough.
         }

@@ -11,11 +11,22 @@ internal static class MonitorActivities
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>Begins a generation's span; null when nobody listens.</summary>
-    public static Activity? StartGeneration(string operation, string model) =>
-        Source.StartActivity(operation, ActivityKind.Server)?
+    /// <summary>Begins a generation's span: in the caller's trace where one came with the call, else in one of its own. Null when nobody listens.</summary>
+    /// <remarks>
+    /// The web server's own activity for the request stands between the two, but nobody records it: as its child the span would
+    /// inherit "not recorded" and never be sent.
+    /// </remarks>
+    public static Activity? StartGeneration(string operation, string model)
+    {
+        var request = Activity.Current;
+        ActivityContext.TryParse(request?.ParentId, request?.TraceStateString, isRemote: true, out var caller);
+        Activity.Current = null;
+        var activity = Source.StartActivity(operation, ActivityKind.Server, caller)?
             .SetTag("gen_ai.operation.name", "text_completion")
             .SetTag("gen_ai.request.model", model);
+        Activity.Current = activity ?? request;
+        return activity;
+    }
 
     /// <summary>Puts a generation's outcome on its span, with one <c>gen_ai.evaluation.result</c> event.</summary>
     public static void Conclude(Activity? activity, GenerationOutcome outcome)

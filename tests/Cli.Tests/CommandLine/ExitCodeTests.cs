@@ -48,7 +48,7 @@ public sealed class ExitCodeTests
         "--positions",
         "prompt")]
     [InlineData(
-        "--folds 5-6 and --threshold-folds 6 overlap; a threshold is only guaranteed on answers that its calibrators have not seen.",
+        "--folds 2-4 and --threshold-folds 4-6 overlap; a threshold is only guaranteed on answers that its calibrators have not seen.",
         "calibrate",
         "--probes",
         "p",
@@ -61,7 +61,7 @@ public sealed class ExitCodeTests
         "--out",
         "y",
         "--folds",
-        "5-6")]
+        "2-4")]
     [InlineData(
         "--selective-risk must be between 0 and 1.",
         "calibrate",

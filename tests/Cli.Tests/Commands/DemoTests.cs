@@ -29,7 +29,7 @@ public sealed class DemoTests
         Assert.Contains("Threshold: 0.500 on the answer_start risk.", result.Output, StringComparison.Ordinal);
         Assert.Contains("wrong: right would be ", result.Output, StringComparison.Ordinal);
         Assert.Contains("  yes In mode enforce the same withheld questions are declined. (2 of 2)", result.Output, StringComparison.Ordinal);
-        Assert.Contains($"Look closer: candor watch \"", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"Look closer: ./candor watch \"", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

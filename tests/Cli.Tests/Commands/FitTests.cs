@@ -58,7 +58,7 @@ public sealed class FitTests : IDisposable
     {
         var result = (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--source", "residual.0/token", "--out", _folder["fit"])).Expect(2);
         Assert.Contains(
-            "'residual.0/token' is the same for all 400 rows; there is nothing to fit. Choose another source.", result.Error, StringComparison.Ordinal);
+            "'residual.0/token' is the same for all 240 rows; there is nothing to fit. Choose another source.", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class FitTests : IDisposable
     {
         var result = (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--position", "answer", "--out", _folder["fit"])).Expect(2);
         Assert.Contains(
-            "Folds 0-4 hold 0 rows at answer with the label 'known', all of one class or none; both classes are needed.",
+            "Folds 0-2 hold 0 rows at answer with the label 'known', all of one class or none; both classes are needed.",
             result.Error,
             StringComparison.Ordinal);
     }

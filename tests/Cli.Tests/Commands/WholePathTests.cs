@@ -23,22 +23,36 @@ public sealed class WholePathTests : IDisposable
         (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--l2", "100", "--name", "logistic", "--out", _folder["logistic"])).Expect(0);
         (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--method", "mahalanobis", "--name", "distance", "--out", _folder["distance"])).Expect(0);
 
-        // Half of the questions are untrustworthy: a bound of 45 % is one that even few calibration questions can keep.
         var calibrated = await Tool.RunAsync(
-            "calibrate", "--probes", _folder["logistic"], _folder["distance"], "--activations", _folder["acts"], "--model", Repository.Atlas, "--folds", "5", "--threshold-folds", "6-7", "--selective-risk", "0.45", "--name", "known",
-            "--out", _folder["bank"], "--json");
+            "calibrate",
+            "--probes",
+            _folder["logistic"],
+            _folder["distance"],
+            "--activations",
+            _folder["acts"],
+            "--model",
+            Repository.Atlas,
+            "--selective-risk",
+            "0.1",
+            "--name",
+            "known",
+            "--out",
+            _folder["bank"],
+            "--json");
         calibrated.Expect(0);
         using var calibration = JsonDocument.Parse(calibrated.Output);
         Assert.True(calibration.RootElement.GetProperty("coupling").GetProperty("false_abstention").GetDouble() <= 0.05);
         Assert.True(calibration.RootElement.GetProperty("largest_replay_difference").GetDouble() < 0.01);
-        Assert.True(calibration.RootElement.GetProperty("threshold").GetProperty("selective_risk_bound").GetDouble() <= 0.45);
+        Assert.True(calibration.RootElement.GetProperty("threshold").GetProperty("selective_risk_bound").GetDouble() <= 0.1);
 
         var evaluated = (await Tool.RunAsync(
-            "evaluate", _folder["bank"], "--activations", _folder["acts"], "--folds", "8-9", "--baselines", "--replicates", "100", "--coupling", "--model", Repository.Atlas, "--gains", "0", "20", "--json")).Expect(0);
+            "evaluate", _folder["bank"], "--activations", _folder["acts"], "--baselines", "--replicates", "100", "--coupling", "--model", Repository.Atlas, "--gains", "0", "20", "--json")).Expect(0);
         using var evaluation = JsonDocument.Parse(evaluated.Output);
         var withheld = evaluation.RootElement.GetProperty("comparisons").EnumerateArray().First(static c => c.GetProperty("against").GetString() == "withheld");
         var risk = withheld.GetProperty("scores").EnumerateArray().Single(static s => s.GetProperty("gives_risk").GetBoolean());
-        Assert.InRange(risk.GetProperty("auroc").GetDouble(), 0.85, 1);
+        Assert.InRange(risk.GetProperty("auroc").GetDouble(), 0.95, 1);
+        var entropy = withheld.GetProperty("scores").EnumerateArray().Single(static s => s.GetProperty("name").GetString() == "entropy");
+        Assert.True(risk.GetProperty("auroc_low").GetDouble() > entropy.GetProperty("auroc_high").GetDouble(), "The probe beats the model's own entropy.");
         Assert.InRange(evaluation.RootElement.GetProperty("shuffled").GetProperty("mean").GetDouble(), 0.45, 0.55);
         var none = evaluation.RootElement.GetProperty("coupling").GetProperty("curve").EnumerateArray().First().GetProperty("abstention");
         Assert.Equal(0, none.GetProperty("known").GetDouble());

@@ -24,9 +24,9 @@ internal static class CalibrateCommand
         var model = CliOptions.Model();
         var label = CliOptions.Label();
         var statuses = CliOptions.Statuses();
-        var folds = CliOptions.Folds("--folds", "Folds on which scores become risks; none that a probe was fitted on.", "5");
+        var folds = CliOptions.Folds("--folds", "Folds on which scores become risks; none that a probe was fitted on.", "3");
         var thresholdFolds = CliOptions.Folds(
-            "--threshold-folds", "Folds on which the threshold is chosen; disjoint from the others, or its guarantee is void.", "6");
+            "--threshold-folds", "Folds on which the threshold is chosen; disjoint from the others, or its guarantee is void.", "4-6");
         var riskAt = new Option<Dictionary<TokenPosition, string>>("--risk-at")
         {
             Description = "Probe whose risk counts at a position, as answer_start=logistic; by default the best one in its own cross-validation.",
@@ -50,6 +50,7 @@ internal static class CalibrateCommand
             HelpName = "time",
         };
         var output = CliOptions.Out("Folder for bank.json and bank.safetensors.");
+        var concurrency = CliOptions.Concurrency(1);
         var json = CliOptions.Json();
 
         var command = new ExampleCommand(
@@ -59,7 +60,7 @@ internal static class CalibrateCommand
             + "--model models/atlas --name known --out models/atlas/probes/known")
         {
             probes, activations, model, label, statuses, folds, thresholdFolds, riskAt, selectiveRisk, confidence, aggregation, falseAbstention,
-            name, createdAt, output, json,
+            name, createdAt, output, concurrency, json,
         };
         command.SetAction((parsed, cancellation) => new CalibrateRun(
             new CalibrateSettings(
@@ -78,6 +79,7 @@ internal static class CalibrateCommand
                 parsed.GetRequiredValue(name),
                 parsed.GetValue(createdAt),
                 parsed.GetRequiredValue(output),
+                parsed.GetValue(concurrency),
                 CliOptions.CommandLineOf(parsed),
                 parsed.GetValue(json)),
             console).RunAsync(cancellation));

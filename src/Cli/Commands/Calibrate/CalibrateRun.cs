@@ -15,8 +15,6 @@ namespace Candor.Cli.Commands.Calibrate;
 /// <summary>One run of <c>candor calibrate</c>.</summary>
 internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole console)
 {
-    private const int SequencesInFlight = 32;
-
     // The engine and the stored activations must agree; more than this is another model or a defect, not rounding.
     private const double ReplayTolerance = 0.02;
 
@@ -32,7 +30,7 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
         }
 
         var folder = ActivationFolder.Read(settings.Activations);
-        await using var model = LoadedModel.Load(settings.Model, SequencesInFlight);
+        await using var model = LoadedModel.Load(settings.Model, settings.Concurrency);
         FittedProbe[] fitted = [.. settings.Probes.Select(probe => FittedProbe.Read(probe, model.Manifest.Name, model.Manifest.Fingerprint))];
         RefuseSeenFolds(fitted);
         var riskAt = ChooseRisk(fitted);

@@ -20,6 +20,7 @@ namespace Candor.Cli.Commands.Calibrate;
 /// <param name="Name">Name of the bank.</param>
 /// <param name="CreatedAt">Written into the bank when given; no clock is read.</param>
 /// <param name="Out">Folder to write.</param>
+/// <param name="Concurrency">Questions in flight at once.</param>
 /// <param name="Command">The command line, for the record.</param>
 /// <param name="IsJson">Whether to report as JSON.</param>
 internal sealed record CalibrateSettings(
@@ -38,5 +39,6 @@ internal sealed record CalibrateSettings(
     string Name,
     DateTimeOffset? CreatedAt,
     DirectoryInfo Out,
+    int Concurrency,
     string Command,
     bool IsJson);

@@ -42,6 +42,7 @@ internal static class EvaluateCommand
             DefaultValueFactory = static _ => 1000,
         };
         var report = new Option<FileInfo?>("--report") { Description = "Write the JSON document to a file too.", HelpName = "file" };
+        var concurrency = CliOptions.Concurrency(1);
         var json = CliOptions.Json();
         replicates.Validators.Add(static result =>
         {
@@ -65,7 +66,7 @@ internal static class EvaluateCommand
             "candor evaluate models/atlas/probes/known --activations artifacts/activations --folds 7-9 --baselines",
             "candor evaluate models/atlas/probes/known --activations artifacts/activations --baselines --coupling --model models/atlas --json")
         {
-            bank, activations, folds, trainFolds, label, statuses, baselines, coupling, model, gains, replicates, report, json,
+            bank, activations, folds, trainFolds, label, statuses, baselines, coupling, model, gains, replicates, report, concurrency, json,
         };
         command.Validators.Add(result =>
         {
@@ -87,6 +88,7 @@ internal static class EvaluateCommand
                 parsed.GetValue(gains) is { Length: > 0 } given ? given : StandardGains,
                 parsed.GetValue(replicates),
                 parsed.GetValue(report),
+                parsed.GetValue(concurrency),
                 parsed.GetValue(json)),
             console).RunAsync(cancellation));
         return command;

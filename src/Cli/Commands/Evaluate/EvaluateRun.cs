@@ -15,15 +15,13 @@ namespace Candor.Cli.Commands.Evaluate;
 /// <summary>One run of <c>candor evaluate</c>.</summary>
 internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
 {
-    private const int SequencesInFlight = 32;
-
     /// <summary>Evaluates and reports.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var folder = ActivationFolder.Read(settings.Activations);
         var bank = BankReader.Read(settings.Bank.FullName, folder.Manifest.Model, folder.Manifest.ModelFingerprint);
         var provenance = BankRecord.Read(settings.Bank);
-        var trainFolds = settings.TrainFolds ?? provenance?.TrainFolds ?? FoldSet.Parse("0-4");
+        var trainFolds = settings.TrainFolds ?? provenance?.TrainFolds ?? FoldSet.Parse("0-2");
         provenance?.RefuseSeen(settings.Folds);
         if (trainFolds.Overlaps(settings.Folds))
         {
@@ -200,7 +198,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
         }
 
         var coupling = bank.Coupling ?? throw CliException.BadInput($"The bank '{bank.Name}' has no coupling.");
-        await using var model = LoadedModel.Load(folder, SequencesInFlight);
+        await using var model = LoadedModel.Load(folder, settings.Concurrency);
         if (model.Manifest.Fingerprint != bank.ModelFingerprint)
         {
             throw CliException.BadInput(

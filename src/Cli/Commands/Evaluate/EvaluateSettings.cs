@@ -14,6 +14,7 @@ namespace Candor.Cli.Commands.Evaluate;
 /// <param name="Gains">Gains of the coupling curve.</param>
 /// <param name="Replicates">Bootstrap replicates.</param>
 /// <param name="Report">File for the JSON document; null for none.</param>
+/// <param name="Concurrency">Questions in flight at once.</param>
 /// <param name="IsJson">Whether to report as JSON.</param>
 internal sealed record EvaluateSettings(
     DirectoryInfo Bank,
@@ -27,4 +28,5 @@ internal sealed record EvaluateSettings(
     IReadOnlyList<float> Gains,
     int Replicates,
     FileInfo? Report,
+    int Concurrency,
     bool IsJson);

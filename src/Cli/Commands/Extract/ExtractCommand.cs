@@ -32,16 +32,10 @@ internal static class ExtractCommand
         };
         var limit = new Option<int?>("--limit") { Description = "Most questions, taken evenly over the file.", HelpName = "n" };
         var maxTokens = new Option<int>("--max-tokens") { Description = "Most tokens of an answer.", HelpName = "n", DefaultValueFactory = static _ => 32 };
-        var concurrency = new Option<int>("--concurrency")
-        {
-            Description = "Questions in flight at once. With 1 the files are equal bit by bit from run to run: sums depend in the last bit on what shares a pass.",
-            HelpName = "n",
-            DefaultValueFactory = static _ => 32,
-        };
+        var concurrency = CliOptions.Concurrency(32);
         var json = CliOptions.Json();
-        limit.Validators.Add(static result => RequirePositive(result, result.GetValueOrDefault<int?>()));
-        maxTokens.Validators.Add(static result => RequirePositive(result, result.GetValueOrDefault<int>()));
-        concurrency.Validators.Add(static result => RequirePositive(result, result.GetValueOrDefault<int>()));
+        limit.Validators.Add(static result => CliOptions.RequirePositive(result, result.GetValueOrDefault<int?>()));
+        maxTokens.Validators.Add(static result => CliOptions.RequirePositive(result, result.GetValueOrDefault<int>()));
 
         var command = new ExampleCommand(
             "extract",
@@ -72,13 +66,5 @@ internal static class ExtractCommand
         return positions.Contains(TokenPosition.Prompt)
             ? throw new FormatException("Positions are answer_start and answer; no probe is read at earlier tokens of the prompt.")
             : positions;
-    }
-
-    private static void RequirePositive(System.CommandLine.Parsing.OptionResult result, int? value)
-    {
-        if (value < 1)
-        {
-            result.AddError($"{result.Option.Name} must be at least 1.");
-        }
     }
 }

@@ -41,7 +41,7 @@ internal static class FitCommand
             HelpName = "position",
             CustomParser = static result => CliOptions.Parse<TokenPosition?>(result, static text => TokenPositions.Parse(text)),
         };
-        var folds = CliOptions.Folds("--folds", "Folds to fit on; keep others for calibration and testing.", "0-4");
+        var folds = CliOptions.Folds("--folds", "Folds to fit on; keep others for calibration and testing.", "0-2");
         var statuses = CliOptions.Statuses();
         var penalties = new Option<double[]>("--l2")
         {
@@ -64,7 +64,7 @@ internal static class FitCommand
         var command = new ExampleCommand(
             "fit",
             "Fits a probe on stored activations. What it writes is a bank of one probe without calibration; 'candor calibrate' makes one to serve.",
-            "candor fit --activations artifacts/activations --method logistic --source best --folds 0-4 --out artifacts/probes/logistic",
+            "candor fit --activations artifacts/activations --method logistic --source best --folds 0-2 --out artifacts/probes/logistic",
             "candor fit --activations artifacts/activations --method mahalanobis --source residual.4/prefix_mean --label correct "
             + "--out artifacts/probes/mahalanobis")
         {
