@@ -74,20 +74,6 @@ public sealed class ReadmeFigureTests
             BankReader.ReadUnbound(Bank).Version, Evaluation.GetProperty("bank_version").GetString());
     }
 
-    [Fact]
-    public void Claims_OfTheProject_HoldOnTheEvaluation()
-    {
-        var probe = Score("withheld", "logistic");
-        Assert.True(probe.GetProperty("gives_risk").GetBoolean());
-        Assert.InRange(probe.GetProperty("auroc").GetDouble(), 0.95, 1);
-        Assert.InRange(Evaluation.GetProperty("shuffled").GetProperty("lowest").GetDouble(), 0.45, 0.55);
-        Assert.InRange(Evaluation.GetProperty("shuffled").GetProperty("highest").GetDouble(), 0.45, 0.55);
-        var gated = Evaluation.GetProperty("coupling").GetProperty("curve").EnumerateArray().Single(static point => point.GetProperty("is_bank_gain").GetBoolean()).GetProperty("abstention");
-        Assert.InRange(gated.GetProperty("withheld").GetDouble(), 0.9, 1);
-        Assert.InRange(gated.GetProperty("invented").GetDouble(), 0.9, 1);
-        Assert.InRange(gated.GetProperty("known").GetDouble(), 0, 0.05);
-    }
-
     private static JsonElement Score(string against, string name) => Evaluation.GetProperty("comparisons").EnumerateArray()
         .Single(comparison => comparison.GetProperty("position").GetString() == "answer_start" && comparison.GetProperty("against").GetString() == against)
         .GetProperty("scores").EnumerateArray().Single(score => score.GetProperty("name").GetString() == name);
