@@ -10,8 +10,11 @@ internal static class PlantedFolder
     public const string Fingerprint = "f00d";
     public const int Dimension = 6;
 
-    /// <summary>Writes <paramref name="groups"/> entities of two questions each, ten folds; every fourth is withheld, every eighth invented, the rest known.</summary>
-    public static ActivationFolder Write(string path, int groups = 400, double shift = 3)
+    /// <summary>
+    /// Writes <paramref name="groups"/> entities of two questions each, ten folds; every fourth is withheld, every eighth invented, the rest known.
+    /// With <paramref name="isPerDomain"/> it is the second coordinate that is shifted for the domain "words".
+    /// </summary>
+    public static ActivationFolder Write(string path, int groups = 400, double shift = 3, bool isPerDomain = false)
     {
         // A fixed seed: the test is the same on every run.
         var random = new Random(7);
@@ -30,10 +33,10 @@ internal static class PlantedFolder
                 var isKnown = status == "known";
                 rows.Add(new ActivationRow(
                     $"{g}/{q}", $"g{g}", g % 10, isKnown ? 1 : 0, status, g % 3 == 0 ? "cities" : "words", "answer_start", -1, 10 + (name % 4), $"Question {name} {q}?", null, " x", isKnown ? AnswerGrade.Correct : AnswerGrade.Wrong));
-                informative.Add((float)(Normal(random) + (isKnown ? 0 : shift)));
-                for (var d = 1; d < Dimension; d++)
+                var shifted = isPerDomain && g % 3 != 0 ? 1 : 0;
+                for (var d = 0; d < Dimension; d++)
                 {
-                    informative.Add((float)Normal(random));
+                    informative.Add((float)(Normal(random) + (d == shifted && !isKnown ? shift : 0)));
                 }
 
                 for (var d = 0; d < Dimension; d++)

@@ -32,10 +32,28 @@ public sealed class EvaluateTests : IDisposable
         Assert.InRange(scores["entropy"].GetProperty("auroc").GetDouble(), 0.6, 0.9);
         Assert.Equal(JsonValueKind.Null, scores["words_only"].GetProperty("ece").ValueKind);
         Assert.InRange(root.GetProperty("shuffled").GetProperty("mean").GetDouble(), 0.45, 0.55);
+
+        // Judged against the true labels, a fit on permuted ones would be anywhere between 0 and 1, as its direction happens to point.
+        Assert.InRange(root.GetProperty("shuffled").GetProperty("lowest").GetDouble(), 0.3, 0.5);
+        Assert.InRange(root.GetProperty("shuffled").GetProperty("highest").GetDouble(), 0.5, 0.7);
         Assert.Equal(4, root.GetProperty("domains").GetArrayLength());
         Assert.All(root.GetProperty("domains").EnumerateArray(), static domain => Assert.InRange(domain.GetProperty("left_out_auroc").GetDouble(), 0.9, 1));
         Assert.Equal(JsonValueKind.Null, root.GetProperty("threshold").ValueKind);
         Assert.Equal(10, root.GetProperty("risk_coverage").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Evaluate_DomainsWithDirectionsOfTheirOwn_AreLostWhenLeftOut()
+    {
+        PlantedFolder.Write(_folder["domains"], shift: 4, isPerDomain: true);
+        (await Tool.RunAsync("fit", "--activations", _folder["domains"], "--out", _folder["fit"])).Expect(0);
+        var result = (await Tool.RunAsync("evaluate", _folder["fit"], "--activations", _folder["domains"], "--baselines", "--replicates", "100", "--json")).Expect(0);
+        using var report = JsonDocument.Parse(result.Output);
+        Assert.All(report.RootElement.GetProperty("domains").EnumerateArray(), static domain =>
+        {
+            Assert.InRange(domain.GetProperty("auroc").GetDouble(), 0.9, 1);
+            Assert.InRange(domain.GetProperty("left_out_auroc").GetDouble(), 0.2, 0.8);
+        });
     }
 
     [Fact]

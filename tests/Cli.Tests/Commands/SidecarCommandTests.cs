@@ -74,6 +74,18 @@ public sealed class SidecarCommandTests
     }
 
     [Fact]
+    public async Task Watch_DecisionOnlyInTheSummary_IsPrintedThere()
+    {
+        // Below mode enforce the sidecar sends no decision of its own.
+        await using var sidecar = await FakeSidecar.StartAsync(new Script
+        {
+            Generate = static (_, _) => Events.Abstaining("Atlantis", 0.91f, isAdvisory: true).Where(static response => response.Decision is null),
+        });
+        var output = (await Tool.RunAsync("watch", "Where?", "--address", sidecar.Address)).Expect(0).Output;
+        Assert.Matches("answer +Atlantis\\.\\r?\\ndecision +abstain from position 0 on \\(advisory: the mode does not enforce\\)", output);
+    }
+
+    [Fact]
     public async Task Watch_WithColour_PaintsEveryTokenByItsRisk()
     {
         await using var sidecar = await FakeSidecar.StartAsync(new Script { Generate = static (_, _) => Events.Abstaining("Atlantis", 0.91f, isAdvisory: true) });
@@ -122,7 +134,7 @@ public sealed class SidecarCommandTests
                 }
                 : null,
         });
-        var result = (await Tool.RunAsync("monitor", folder["answer.txt"], "--question", "Where?", "--piece", "6", "--address", sidecar.Address)).Expect(0);
+        var result = (await Tool.RunAsync("monitor", folder["answer.txt"], "--question", "Where?", "--piece", "7", "--address", sidecar.Address)).Expect(0);
         Assert.Equal($"     0  token 5       0.20 ██{Environment.NewLine}     1  token 6       not scored: not_finite{Environment.NewLine}", result.Output);
         MonitorRequest[] requests = [.. sidecar.Script.MonitorRequests];
         Assert.Equal(Enumerable.Range(1, requests.Length).Select(static i => (ulong)i), requests.Select(static request => request.Sequence));

@@ -9,6 +9,7 @@ namespace Candor.Cli.Commands.Watch;
 internal sealed class GenerationPrinter(CliConsole console)
 {
     private bool _isInLine;
+    private bool _hasDecision;
 
     /// <summary>Prints one event.</summary>
     public void Print(GenerateResponse response)
@@ -75,6 +76,7 @@ internal sealed class GenerationPrinter(CliConsole console)
     private void Print(Decision decision)
     {
         EndLine();
+        _hasDecision = true;
         var evidence = decision.Evidence;
         var what = decision.ActionCase switch
         {
@@ -100,6 +102,12 @@ internal sealed class GenerationPrinter(CliConsole console)
     {
         EndLine();
         console.Output.WriteLine($"answer              {summary.Text.Trim()}");
+        if (!_hasDecision && summary.Decision is { } decision)
+        {
+            // Below mode enforce a decision comes with the summary: what would have been done.
+            Print(decision);
+        }
+
         console.Output.WriteLine(
             $"summary             {summary.Tokens} tokens, {summary.TokensScored} scored, {summary.TokensBiased} biased; "
             + $"risk {Numbers.Three(summary.HasRisk ? summary.Risk : null)}, largest {Numbers.Three(summary.HasMaxRisk ? summary.MaxRisk : null)}, "
