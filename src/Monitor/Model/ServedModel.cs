@@ -18,10 +18,7 @@ internal sealed class ServedModel(ModelManifest manifest, ITokenizer tokenizer, 
     public ProbeBank Bank { get; } = bank;
 
     /// <summary>What logit coupling raises: the first token of each abstention phrase.</summary>
-    public IReadOnlyList<AbstentionToken> AbstentionTokens { get; } =
-        [.. manifest.AbstentionPhrases
-            .GroupBy(static phrase => phrase.TokenIds[0])
-            .Select(static group => new AbstentionToken(group.Key, group.Max(static phrase => phrase.Weight)))];
+    public IReadOnlyList<AbstentionToken> AbstentionTokens { get; } = manifest.AbstentionPhrases.FirstTokens();
 
     /// <summary>Tokens after which a sentence may start.</summary>
     public SentenceEnds SentenceEnds { get; } = new(tokenizer);

@@ -1,4 +1,3 @@
-using Candor.Cli.Models;
 using Candor.Cli.Readings;
 using Candor.Inference.Manifest;
 using Candor.Probes.Coupling;
@@ -33,7 +32,7 @@ internal sealed record CouplingChoice(float Gain, float Tau, double FalseAbstent
             return null;
         }
 
-        var tokens = AbstentionTokens.Of(phrases);
+        var tokens = phrases.FirstTokens();
         var candidates = new List<CouplingChoice>();
         foreach (var tau in Taus)
         {

@@ -5,6 +5,7 @@ using Candor.Cli.Models;
 using Candor.Cli.Output;
 using Candor.Cli.Questions;
 using Candor.Cli.Readings;
+using Candor.Inference.Manifest;
 using Candor.Probes.Activations;
 using Candor.Probes.Artifacts;
 using Candor.Probes.Readouts;
@@ -206,6 +207,6 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
         }
 
         var starts = await new AnswerStartReader(model, bank, console).ReadAsync(test.Rows, cancellationToken);
-        return CouplingCurve.Measure(starts, coupling, AbstentionTokens.Of(model.Manifest.AbstentionPhrases), settings.Gains);
+        return CouplingCurve.Measure(starts, coupling, model.Manifest.AbstentionPhrases.FirstTokens(), settings.Gains);
     }
 }
