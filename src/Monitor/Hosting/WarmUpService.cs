@@ -2,8 +2,6 @@ using Candor.Monitor.Health;
 using Candor.Monitor.Model;
 using Candor.Monitor.Policies;
 using Candor.Monitor.Telemetry;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Prometheus;
 
@@ -11,8 +9,8 @@ namespace Candor.Monitor.Hosting;
 
 /// <summary>Runs the model once before the sidecar calls itself ready, so that the first client does not pay for it and a model that cannot run is found now.</summary>
 internal sealed partial class WarmUpService(
-    ServedModel model, ModeSwitch modes, CollectorRegistry registry, ServingState state, IServer server,
-    IOptions<ListenOptions> listen, ILogger<WarmUpService> logger) : IHostedLifecycleService
+    ServedModel model, ModeSwitch modes, CollectorRegistry registry, ServingState state, IOptions<ListenOptions> listen,
+    ILogger<WarmUpService> logger) : IHostedLifecycleService
 {
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -28,11 +26,6 @@ internal sealed partial class WarmUpService(
     /// <inheritdoc/>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        foreach (var address in server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
-        {
-            Log.Listening(logger, address);
-        }
-
         ListenerSetup.ShareSocket(listen.Value);
         state.SetReady(true);
         return Task.CompletedTask;
@@ -57,8 +50,5 @@ internal sealed partial class WarmUpService(
 
         [LoggerMessage(EventIds.BankLoaded, LogLevel.Information, "Reading with bank {Bank} ({Version}): {Probes} probes.")]
         public static partial void BankLoaded(ILogger logger, string bank, string version, int probes);
-
-        [LoggerMessage(EventIds.Listening, LogLevel.Information, "Listening on {Address}.")]
-        public static partial void Listening(ILogger logger, string address);
     }
 }

@@ -24,7 +24,6 @@ internal static class EventIds
     public const int ModeChanged = 1400;
 
     // Hosting
-    public const int Listening = 1500;
-    public const int DrainStarted = 1501;
-    public const int DrainEnded = 1502;
+    public const int DrainStarted = 1500;
+    public const int DrainEnded = 1501;
 }
