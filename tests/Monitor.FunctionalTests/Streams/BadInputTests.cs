@@ -152,20 +152,19 @@ public sealed class BadInputTests
     {
         await using var sidecar = await SidecarFixture.StartAsync();
         sidecar.ExpectsErrors = true;
-        using var call = MonitorCall.Start(sidecar);
-        await call.OpenAsync("g");
-        try
+
+        // The server does not read to the end what it refuses by its length. A client that is still sending then may take notice of the
+        // reset before it has read the status: seldom, so that most of a few attempts must see it.
+        const int Attempts = 5;
+        var statuses = new List<StatusCode>();
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            await call.TextAsync("g", new string('a', 5 * 1024 * 1024));
-        }
-        catch (RpcException)
-        {
-            // The server need not read to the end what it refuses by its length; the status comes with the responses.
+            statuses.Add(await SendTooMuchAsync(sidecar));
+            await Eventually.TrueAsync(() => sidecar.Engine.ActiveSequences == 0);
         }
 
-        var failure = await Assert.ThrowsAsync<RpcException>(() => call.UntilAsync(Kind.Summary));
-        Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);
-        await Eventually.TrueAsync(() => sidecar.Engine.ActiveSequences == 0);
+        Assert.InRange(statuses.Count(static status => status == StatusCode.ResourceExhausted), (Attempts / 2) + 1, Attempts);
+        Assert.DoesNotContain(StatusCode.OK, statuses);
     }
 
     [Fact]
@@ -179,6 +178,22 @@ public sealed class BadInputTests
         await call.TokensAsync("g", 0, 3);
         await call.CloseAsync("g");
         Assert.Equal(1u, (await call.FinishAsync())[^1].Summary.Tokens);
+    }
+
+    private static async Task<StatusCode> SendTooMuchAsync(SidecarFixture sidecar)
+    {
+        using var call = MonitorCall.Start(sidecar);
+        await call.OpenAsync("g");
+        try
+        {
+            await call.TextAsync("g", new string('a', 5 * 1024 * 1024));
+        }
+        catch (RpcException)
+        {
+            // Sending failed because the call is over; how it ended comes with the responses.
+        }
+
+        return (await Assert.ThrowsAsync<RpcException>(() => call.UntilAsync(Kind.Summary))).StatusCode;
     }
 
     private static OpenGeneration Asking(Action<OpenGeneration> change)
