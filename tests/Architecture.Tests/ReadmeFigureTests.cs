@@ -48,6 +48,16 @@ public sealed class ReadmeFigureTests
     }
 
     [Fact]
+    public void Threshold_NamesItsQuestions()
+    {
+        var questions = JsonDocument.Parse(File.ReadAllText(Path.Combine(Bank, "bank.json"))).RootElement.GetProperty("provenance").GetProperty("threshold_questions");
+        var (known, invented, withheld) = (questions.GetProperty("known").GetInt32(), questions.GetProperty("invented").GetInt32(), questions.GetProperty("withheld").GetInt32());
+        var all = known + invented + withheld;
+        AssertInReadme(string.Create(
+            CultureInfo.InvariantCulture, $"The {all} questions behind the threshold are {100.0 * (all - known) / all:0} % unknown ({invented} invented, {withheld} withheld)."));
+    }
+
+    [Fact]
     public void CouplingCurve_IsAsMeasured()
     {
         double[] shown = [0, 10, 20, 30, 40, 80, 100];

@@ -19,9 +19,9 @@ internal sealed class GenerationSession : IDisposable
     private readonly AnswerPolicy _policy;
     private ISequence? _sequence;
     private NotScored _absence;
-    private int _tokens;
-    private int _scored;
-    private int _biased;
+    // Per token of the completion, so that a retraction takes them back: what was not read must not look read.
+    private readonly List<(bool IsScored, bool IsBiased)> _read = [];
+    private bool _isPromptBiased;
 
     private GenerationSession(
         ServedModel model, GenerationSettings settings, ISequence? sequence, ForwardGuard guard, ModeSwitch modes, float flagRisk, MonitorMetrics metrics)
@@ -55,7 +55,7 @@ internal sealed class GenerationSession : IDisposable
     public int PromptTokens { get; private set; }
 
     /// <summary>Tokens of the completion that were read.</summary>
-    public int Tokens => _tokens;
+    public int Tokens => _read.Count;
 
     /// <summary>Whether the model failed under this generation.</summary>
     public bool IsUnavailable => _absence == NotScored.ModelUnavailable;
@@ -67,7 +67,7 @@ internal sealed class GenerationSession : IDisposable
     public Span<float> NextLogits => _sequence is null ? [] : _sequence.NextLogits;
 
     /// <summary>Tokens that the model's context still takes.</summary>
-    public int Remaining => _model.Manifest.Architecture.ContextLength - PromptTokens - _tokens;
+    public int Remaining => _model.Manifest.Architecture.ContextLength - PromptTokens - _read.Count;
 
     /// <summary>Reads the prompt: the state from which the answer's first token will come.</summary>
     /// <param name="prompt">One or more ids, each inside the vocabulary.</param>
@@ -90,7 +90,7 @@ internal sealed class GenerationSession : IDisposable
         await ForwardAsync(tokens, cancellationToken);
         for (var i = 0; i < tokens.Length; i++)
         {
-            var position = _tokens++;
+            var position = _read.Count;
             var reading = _sequence is null
                 ? Absent(position, tokens.Span[i])
                 : _reader.ReadAnswer(_sequence, i, position, tokens.Span[i], isLast: i == tokens.Length - 1, Mode);
@@ -102,7 +102,7 @@ internal sealed class GenerationSession : IDisposable
     /// <summary>Forgets the completion from <paramref name="position"/> on.</summary>
     public void Retract(int position)
     {
-        _tokens = position;
+        _read.RemoveRange(position, _read.Count - position);
         _sequence?.Rollback(PromptTokens + position);
         _policy.Retract(position);
     }
@@ -113,7 +113,15 @@ internal sealed class GenerationSession : IDisposable
         var verdict = _policy.Conclude(Mode);
         _metrics.Concluded(Mode, verdict, IsUnavailable, _policy.Risk);
         return new GenerationOutcome(
-            PromptTokens, _tokens, Math.Min(_scored, _tokens), _biased, _policy.Risk, _policy.MaxRisk, _policy.MeanRisk, verdict, ScoringTime);
+            PromptTokens,
+            _read.Count,
+            _read.Count(static token => token.IsScored),
+            _read.Count(static token => token.IsBiased) + (_isPromptBiased ? 1 : 0),
+            _policy.Risk,
+            _policy.MaxRisk,
+            _policy.MeanRisk,
+            verdict,
+            ScoringTime);
     }
 
     /// <inheritdoc/>
@@ -158,7 +166,14 @@ internal sealed class GenerationSession : IDisposable
     private void Count(TokenReading reading)
     {
         _metrics.TokenRead(reading);
-        _scored += reading is { Position: >= 0, NotScored: NotScored.No } ? 1 : 0;
-        _biased += reading.Biases.Count > 0 ? 1 : 0;
+        var isBiased = reading.Biases.Count > 0;
+        if (reading.Position < 0)
+        {
+            _isPromptBiased = isBiased;
+        }
+        else
+        {
+            _read.Add((reading.NotScored == NotScored.No, isBiased));
+        }
     }
 }

@@ -83,6 +83,27 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task Monitor_RetractedTokens_DoNotCountAsScored()
+    {
+        var model = PlantedModel.Create();
+        var poisoned = new Candor.Testing.FakeModel
+        {
+            Manifest = model.Manifest,
+            Logits = model.Logits,
+            Residual = (tokens, hookPoint) => tokens[^1] == 9 ? [float.NaN, 0, 0, 0] : model.Residual(tokens, hookPoint),
+        };
+        await using var sidecar = await SidecarFixture.StartAsync(model: poisoned);
+        using var call = MonitorCall.Start(sidecar);
+        await call.OpenAsync("g");
+        await call.TokensAsync("g", 0, 3, 4);
+        await call.SendAsync("g", new MonitorRequest { Retract = new Retract { FromPosition = 0 } });
+        await call.TokensAsync("g", 0, 9);
+        await call.CloseAsync("g");
+        var summary = (await call.FinishAsync())[^1].Summary;
+        Assert.Equal((1u, 0u, 0f), (summary.Tokens, summary.TokensScored, summary.ObservedFraction));
+    }
+
+    [Fact]
     public async Task Generate_FailingPass_EndsWithInternalAndTellsNothing()
     {
         await using var sidecar = await SidecarFixture.StartAsync();
