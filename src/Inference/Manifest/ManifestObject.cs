@@ -44,6 +44,54 @@ internal sealed class ManifestObject
     /// <summary>A string, or null where it is absent or null.</summary>
     public string? OptionalText(string name) => Field(name, isRequired: false) is null ? null : Text(name);
 
+    /// <summary>One of a few words; the fallback where it is absent, null or wrong.</summary>
+    public T OptionalChoice<T>(string name, T fallback, params ReadOnlySpan<(string Word, T Value)> choices)
+    {
+        if (OptionalText(name) is not { } text || text.Length == 0)
+        {
+            return fallback;
+        }
+
+        var words = new List<string>();
+        foreach (var (word, value) in choices)
+        {
+            if (word == text)
+            {
+                return value;
+            }
+
+            words.Add(word);
+        }
+
+        Problems.Add($"field '{PathOf(name)}' must be one of {string.Join(", ", words)}, but is '{(text.Length <= 60 ? text : text[..60] + "…")}'.");
+        return fallback;
+    }
+
+    /// <summary>A hash of 64 lower-case hexadecimal digits; empty where it is wrong.</summary>
+    public string Sha256(string name)
+    {
+        var hash = Text(name);
+        if (hash.Length == 0 || (hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower)))
+        {
+            return hash;
+        }
+
+        Problems.Add($"field '{PathOf(name)}' must be 64 lower-case hexadecimal digits.");
+        return "";
+    }
+
+    /// <summary>True or false; false where it is absent or wrong.</summary>
+    public bool Flag(string name)
+    {
+        var field = Field(name, isRequired: false);
+        if (field is { ValueKind: not (JsonValueKind.True or JsonValueKind.False) })
+        {
+            Complain(name, field, "must be true or false");
+        }
+
+        return field is { ValueKind: JsonValueKind.True };
+    }
+
     /// <summary>An integer in a range; its lower end where it is wrong.</summary>
     public int Integer(string name, int minimum, int maximum) => Integer(name, Field(name, isRequired: true), minimum, maximum);
 

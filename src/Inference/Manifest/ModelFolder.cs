@@ -11,15 +11,9 @@ internal sealed class ModelFolder(string path, List<string> problems)
     public ModelFile? File(ManifestObject entry)
     {
         var name = entry.Text("file");
-        var hash = entry.Text("sha256");
+        var hash = entry.Sha256("sha256");
         if (name.Length == 0 || hash.Length == 0)
         {
-            return null;
-        }
-
-        if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower))
-        {
-            problems.Add($"field '{entry.PathOf("sha256")}' must be 64 lower-case hexadecimal digits.");
             return null;
         }
 

@@ -34,6 +34,20 @@ public sealed record ModelManifest
     /// <summary>Names of the graph's inputs and outputs.</summary>
     public required TensorNames Tensors { get; init; }
 
+    /// <summary>How the graph's attention finds what it may see.</summary>
+    /// <value>The default is <see cref="AttentionKind.Masked"/>.</value>
+    public AttentionKind Attention { get; init; }
+
+    /// <summary>Element type of cached keys and values.</summary>
+    /// <value>The default is <see cref="FloatType.Float32"/>.</value>
+    public FloatType KeyValueType { get; init; }
+
+    /// <summary>What the graph offers beside residual streams.</summary>
+    public GraphAdditions Additions { get; init; } = GraphAdditions.None;
+
+    /// <summary>The chat template in Jinja, checked; null when the model has none.</summary>
+    public ModelFile? ChatTemplate { get; init; }
+
     /// <summary>Token that begins a sequence; null when the model has none.</summary>
     public int? BeginToken { get; init; }
 

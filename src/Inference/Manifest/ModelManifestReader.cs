@@ -45,8 +45,14 @@ public static class ModelManifestReader
         var graphEntry = root.Object("graph");
         var graph = files.File(graphEntry);
         ModelFile?[] data = [.. graphEntry.Objects("external_data").Select(entry => ReadFile(files, entry))];
+        var source = ReadSource(graphEntry);
         graphEntry.RefuseUnknown();
         var tokenizer = ReadFile(files, root.Object("tokenizer"));
+        var chatTemplate = root.Has("chat_template") ? ReadFile(files, root.Object("chat_template")) : null;
+        var attention = root.OptionalChoice("attention", AttentionKind.Masked, ("masked", AttentionKind.Masked), ("grouped_query", AttentionKind.GroupedQuery));
+        var keyValueType = root.OptionalChoice(
+            "key_value_type", FloatType.Float32, ("float32", FloatType.Float32), ("float16", FloatType.Float16), ("bfloat16", FloatType.BFloat16));
+        var additions = ReadAdditions(root);
         root.RefuseUnknown();
 
         if (problems.Count > 0)
@@ -60,7 +66,9 @@ public static class ModelManifestReader
             Name = name,
             Description = description,
             Folder = files.Path,
-            Fingerprint = ModelFiles.Fingerprint(all),
+
+            // What was published decides: instrumenting the same files with another version of the tools must not orphan their banks.
+            Fingerprint = ModelFiles.Fingerprint(source is null ? all : [graph! with { Sha256 = source }, .. all[1..]]),
             TokenizerFingerprint = tokenizer!.Sha256,
             GraphPath = graph!.Path,
             TokenizerPath = tokenizer.Path,
@@ -70,6 +78,10 @@ public static class ModelManifestReader
             BeginToken = begin,
             EndTokens = end,
             PromptTemplate = template,
+            Attention = attention,
+            KeyValueType = keyValueType,
+            Additions = additions,
+            ChatTemplate = chatTemplate,
             AbstentionPhrases = phrases,
         };
     }
@@ -102,6 +114,33 @@ public static class ModelManifestReader
         var file = files.File(entry);
         entry.RefuseUnknown();
         return file;
+    }
+
+    private static string? ReadSource(ManifestObject graph)
+    {
+        if (!graph.Has("source"))
+        {
+            return null;
+        }
+
+        var source = graph.Object("source");
+        source.Text("file");
+        var hash = source.Sha256("sha256");
+        source.RefuseUnknown();
+        return hash;
+    }
+
+    private static GraphAdditions ReadAdditions(ManifestObject root)
+    {
+        if (!root.Has("additions"))
+        {
+            return GraphAdditions.None;
+        }
+
+        var entry = root.Object("additions");
+        var additions = new GraphAdditions(entry.Flag("probe_heads"), entry.Flag("steering"), entry.Flag("projection"), entry.Flag("statistics"));
+        entry.RefuseUnknown();
+        return additions;
     }
 
     private static ModelArchitecture ReadArchitecture(ManifestObject entry)
