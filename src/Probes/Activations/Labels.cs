@@ -40,6 +40,16 @@ internal static class Labels
         }
     }
 
+    /// <summary>Refuses fewer samples than a promise can rest on.</summary>
+    /// <exception cref="ArgumentException">There are fewer than <paramref name="fewest"/>.</exception>
+    public static void RequireEnough(int samples, int fewest, string parameter)
+    {
+        if (samples < fewest)
+        {
+            throw new ArgumentException($"{samples} labelled answers cannot carry a threshold; at least {fewest} are needed.", parameter);
+        }
+    }
+
     /// <summary>Refuses risks that do not match their labels one to one, or are outside [0, 1].</summary>
     /// <exception cref="ArgumentException">The lengths differ, or a risk is NaN or outside [0, 1].</exception>
     public static void RequireRisks(ReadOnlySpan<float> risks, IReadOnlyList<bool> trustworthy, string parameter)

@@ -93,16 +93,41 @@ public sealed class SafeTensorsFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
-        var header = Header(tensors, metadata);
-        Span<byte> prefix = stackalloc byte[LengthBytes];
-        BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
-        stream.Write(prefix);
-        stream.Write(header);
+        foreach (var (name, shape, values) in tensors)
+        {
+            if (SafeTensorsHeader.ByteCount(name, shape) is var bytes && bytes != (long)values.Length * sizeof(float))
+            {
+                throw new InvalidDataException($"The tensor '{name}' has {values.Length} values, not the {bytes / sizeof(float)} of its shape.");
+            }
+        }
+
+        WriteHeader(stream, [.. tensors.Select(static tensor => (tensor.Name, tensor.Shape))], metadata);
         foreach (var tensor in tensors)
         {
             stream.Write(MemoryMarshal.AsBytes(InFileOrder(tensor.Values)));
         }
     }
+
+    /// <summary>Writes a file of tensors whose values need not be in memory, replacing it in one step.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tensors">Names, distinct, and shapes.</param>
+    /// <param name="writeValues">Writes the values of the tensor with this index, little-endian and exactly as many as its shape says. Called in order.</param>
+    /// <exception cref="InvalidDataException">A name or shape is not sound, the header would exceed <see cref="MaxHeaderBytes"/>, or values are too few or too many.</exception>
+    public static void Write(string path, IReadOnlyList<(string Name, IReadOnlyList<int> Shape)> tensors, Action<Stream, int> writeValues) => AtomicFile.Write(path, stream =>
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        ArgumentNullException.ThrowIfNull(writeValues);
+        WriteHeader(stream, tensors, metadata: null);
+        for (var i = 0; i < tensors.Count; i++)
+        {
+            var end = stream.Position + SafeTensorsHeader.ByteCount(tensors[i].Name, tensors[i].Shape);
+            writeValues(stream, i);
+            if (stream.Position != end)
+            {
+                throw new InvalidDataException($"The tensor '{tensors[i].Name}' got {stream.Position - end} bytes more than its shape takes.");
+            }
+        }
+    });
 
     /// <summary>The tensor of that name; null where the file has none, or it was not wanted.</summary>
     public SafeTensor? Find(string name) => _tensors.GetValueOrDefault(name);
@@ -111,7 +136,16 @@ public sealed class SafeTensorsFile
     /// <exception cref="InvalidDataException">There is none.</exception>
     public SafeTensor this[string name] => Find(name) ?? throw new InvalidDataException($"The file holds no tensor '{name}'.");
 
-    private static byte[] Header(IReadOnlyList<SafeTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static void WriteHeader(Stream stream, IReadOnlyList<(string Name, IReadOnlyList<int> Shape)> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var header = Header(tensors, metadata);
+        Span<byte> prefix = stackalloc byte[LengthBytes];
+        BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
+        stream.Write(prefix);
+        stream.Write(header);
+    }
+
+    private static byte[] Header(IReadOnlyList<(string Name, IReadOnlyList<int> Shape)> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -130,14 +164,13 @@ public sealed class SafeTensorsFile
 
             var names = new HashSet<string>(StringComparer.Ordinal);
             long begin = 0;
-            foreach (var (name, shape, values) in tensors)
+            foreach (var (name, shape) in tensors)
             {
                 SafeTensorsHeader.RequireName(name);
                 var bytes = SafeTensorsHeader.ByteCount(name, shape);
-                if (!names.Add(name) || bytes != (long)values.Length * sizeof(float))
+                if (!names.Add(name))
                 {
-                    throw new InvalidDataException(
-                        $"The tensor '{name}' is given twice, or its {values.Length} values are not the {bytes / sizeof(float)} of its shape.");
+                    throw new InvalidDataException($"The tensor '{name}' is given twice.");
                 }
 
                 json.WriteStartObject(name);

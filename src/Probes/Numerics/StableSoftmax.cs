@@ -9,36 +9,36 @@ namespace Candor.Probes.Numerics;
 /// </remarks>
 public static class StableSoftmax
 {
-    /// <summary>Floats on the stack at a time: long enough that a vector loop pays, short enough for any thread's stack (2 KiB, twice).</summary>
+    /// <summary>Floats summed in single precision before they are added to a double.</summary>
     private const int Chunk = 512;
-
-    /// <summary>Below this a float's exponential is exactly 0 (e^-104 is under half of the smallest subnormal).</summary>
-    private const float Underflow = -200f;
 
     /// <summary><c>ln Σ exp(z)</c>.</summary>
     /// <param name="logits">Shape <c>[v]</c>.</param>
     /// <returns>In nats; −∞ for an empty span or where all are −∞, +∞ where any is +∞, NaN where any is NaN.</returns>
-    public static float LogSumExp(ReadOnlySpan<float> logits)
-    {
-        var maximum = logits.IsEmpty ? float.NegativeInfinity : TensorPrimitives.Max(logits);
-        return float.IsFinite(maximum) ? (float)(maximum + Math.Log(Moments(logits, maximum).Sum)) : maximum;
-    }
+    public static float LogSumExp(ReadOnlySpan<float> logits) => Summarise(logits).LogSumExp;
 
     /// <summary>Entropy of the distribution <c>softmax(z)</c>: <c>−Σ p ln p</c>.</summary>
     /// <param name="logits">Shape <c>[v]</c>; −∞ stands for a token that cannot be chosen.</param>
     /// <returns>In nats, in [0, ln v]; NaN for an empty span, where all are −∞, or where any is +∞ or NaN.</returns>
-    public static float Entropy(ReadOnlySpan<float> logits)
+    public static float Entropy(ReadOnlySpan<float> logits) => Summarise(logits).Entropy;
+
+    /// <summary>Everything that is read of a distribution, in one pass over the memory.</summary>
+    /// <param name="logits">Shape <c>[v]</c>; −∞ stands for a token that cannot be chosen.</param>
+    public static SoftmaxSummary Summarise(ReadOnlySpan<float> logits)
     {
-        var maximum = logits.IsEmpty ? float.NaN : TensorPrimitives.Max(logits);
-        if (!float.IsFinite(maximum))
+        var moments = SoftmaxMoments.Of(logits);
+        if (!float.IsFinite(moments.Maximum) || double.IsNaN(moments.Sum))
         {
-            return float.NaN;
+            // Rare, so that the pass above need not tell one from the other: the first maximum, with NaN above everything, is the answer.
+            return new SoftmaxSummary(logits.IsEmpty ? float.NegativeInfinity : TensorPrimitives.Max(logits), float.NaN, float.NaN);
         }
 
-        var (sum, weighted) = Moments(logits, maximum);
-
         // Rounding can leave a certain distribution a hair below zero.
-        return (float)Math.Max(0, Math.Log(sum) - (weighted / sum));
+        var logarithm = Math.Log(moments.Sum);
+        return new SoftmaxSummary(
+            (float)(moments.Maximum + logarithm),
+            (float)Math.Max(0, logarithm - (moments.Weighted / moments.Sum)),
+            (float)Math.Max(0, 1 - (1 / moments.Sum)));
     }
 
     /// <summary>Probabilities <c>exp(z) / Σ exp(z)</c>.</summary>
@@ -76,29 +76,5 @@ public static class StableSoftmax
         }
 
         TensorPrimitives.Multiply(destination, (float)(1 / sum), destination);
-    }
-
-    /// <summary><c>Σ e</c> and <c>Σ e·s</c> for <c>s = z − maximum</c>, <c>e = exp(s)</c>.</summary>
-    private static (double Sum, double Weighted) Moments(ReadOnlySpan<float> logits, float maximum)
-    {
-        Span<float> shifted = stackalloc float[Chunk];
-        Span<float> exponential = stackalloc float[Chunk];
-        double sum = 0;
-        double weighted = 0;
-        for (var start = 0; start < logits.Length; start += Chunk)
-        {
-            var length = Math.Min(Chunk, logits.Length - start);
-            var s = shifted[..length];
-            var e = exponential[..length];
-            TensorPrimitives.Subtract(logits.Slice(start, length), maximum, s);
-
-            // 0 · (−∞) is NaN; 0 · (−200) is the 0 that the limit p ln p → 0 asks for.
-            TensorPrimitives.Max(s, Underflow, s);
-            TensorPrimitives.Exp(s, e);
-            sum += TensorPrimitives.Sum<float>(e);
-            weighted += TensorPrimitives.Dot<float>(e, s);
-        }
-
-        return (sum, weighted);
     }
 }

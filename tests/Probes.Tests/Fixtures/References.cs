@@ -4,11 +4,14 @@ using Candor.Testing;
 
 namespace Candor.Probes.Tests.Fixtures;
 
-/// <summary>Numbers that scikit-learn and SciPy computed; <c>references.py</c> makes the file.</summary>
+/// <summary>Numbers that scikit-learn and SciPy computed; <c>references.py</c> and <c>methods.py</c> make the files.</summary>
 internal static class References
 {
     private static readonly JsonElement Root = JsonDocument.Parse(
         File.ReadAllText(Path.Combine(Repository.Root, "tests", "Probes.Tests", "Fixtures", "references.json"))).RootElement;
+
+    private static readonly JsonElement MethodsRoot = JsonDocument.Parse(
+        File.ReadAllText(Path.Combine(Repository.Root, "tests", "Probes.Tests", "Fixtures", "methods.json"))).RootElement;
 
     public static ActivationSet Activations { get; } = new(
         [.. Root.GetProperty("activations").EnumerateArray().SelectMany(Doubles).Select(static x => (float)x)],
@@ -17,6 +20,9 @@ internal static class References
         [.. Root.GetProperty("untrustworthy").EnumerateArray().Select(static (_, i) => $"g{i}")]);
 
     public static JsonElement Get(string name) => Root.GetProperty(name);
+
+    /// <summary>A number of <c>methods.json</c>, which <c>methods.py</c> makes of the same activations.</summary>
+    public static JsonElement Method(string name) => MethodsRoot.GetProperty(name);
 
     public static double[] Doubles(JsonElement array) => [.. array.EnumerateArray().Select(static x => x.GetDouble())];
 
