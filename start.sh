@@ -14,7 +14,8 @@ Usage: ./start.sh [--once] [--model FOLDER] [--port PORT]
 Restores, builds, starts the sidecar, shows it at work, and leaves it running in the background.
 
   --once          Stop the sidecar after the demonstration. One that already runs is left alone.
-  --model FOLDER  Serve another model folder (default: models/atlas).
+  --model FOLDER  Serve another model folder, or a published ONNX decoder: one without model.json is instrumented into
+                  artifacts/models first (default: models/atlas).
   --port PORT     gRPC port on 127.0.0.1 (default: 50051). A port that is taken is replaced by the next free one.
   --stop          Stop the sidecar that was left running.
   --help          Print this.
@@ -110,6 +111,18 @@ stop_sidecar() {
   rm -f "$pid_file"
 }
 
+# A published decoder becomes a model folder of its own; nothing is copied into it but small files.
+instrument() {
+  local name
+  name=$(basename "$(cd "$published" && pwd)" | tr '[:upper:]' '[:lower:]')
+  model=artifacts/models/$name
+  if [[ -f $model/model.json && -z $(find -L "$published" -maxdepth 2 -name '*.onnx*' -newer "$model/model.json" -print -quit) ]]; then
+    echo "    $model is there already."
+    return
+  fi
+  ./candor instrument "$published" --out "$model" || fail "'$published' has no model.json and could not be instrumented; the reason stands above." 2
+}
+
 is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # The port itself, or the next free one.
@@ -152,7 +165,8 @@ start_sidecar() {
     "--Model:Folder=$model" >"$log" 2>&1 </dev/null &
   pid=$!
   echo "$pid" >"$pid_file"
-  for _ in {1..600}; do
+  # A large model is hashed, loaded and checked first.
+  for _ in {1..3000}; do
     if is_ready; then
       echo "    gRPC on 127.0.0.1:$port and $socket, metrics and health on http://127.0.0.1:$observability"
       return
@@ -166,7 +180,7 @@ start_sidecar() {
   done
   tail -n 20 "$log" >&2
   stop_sidecar
-  fail "The sidecar was not ready after two minutes; what it said last stands above, all of it in $log."
+  fail "The sidecar was not ready after ten minutes; what it said last stands above, all of it in $log."
 }
 
 # --- what was asked for ---
@@ -182,7 +196,12 @@ if [[ $stop == true ]]; then
   exit 0
 fi
 
-[[ -f $model/model.json ]] || fail "'$model' is no model folder: it has no model.json." 2
+published=
+if [[ ! -f $model/model.json ]]; then
+  compgen -G "$model/*.onnx" >/dev/null || compgen -G "$model/onnx/*.onnx" >/dev/null \
+    || fail "'$model' is no model folder: it has neither a model.json nor an .onnx file." 2
+  published=$model
+fi
 if [[ $once == true ]]; then
   trap stop_sidecar EXIT
   trap 'exit 130' INT
@@ -195,14 +214,18 @@ if running_pid >/dev/null; then
   step 'Stopping the sidecar of the last run' stop_sidecar
 fi
 step 'Building (Release)' build
+if [[ -n $published ]]; then step "Instrumenting $published" instrument; fi
 step "Starting the sidecar on $model" start_sidecar
 
 outcome=0
 if [[ -f $model/data/questions.jsonl ]]; then
   printf '==> Showing it at work\n'
   ./candor demo --model "$model" --address "http://127.0.0.1:$port" || outcome=$?
+elif grep -qE '"(chat|prompt)_template": *[{"]' "$model/model.json"; then
+  printf '==> Asking it something\n'
+  ./candor watch --address "http://127.0.0.1:$port" 'What is the capital of France?' || outcome=$?
 else
-  printf '==> Not shown at work: %s has no data/questions.jsonl to ask.\n' "$model"
+  printf '==> Not shown at work: %s has no data/questions.jsonl, and no template to put a question into.\n' "$model"
 fi
 if ((outcome != 0)); then
   echo "start.sh: The demonstration ended with exit code $outcome; the sidecar's log is $log." >&2

@@ -12,10 +12,10 @@ internal static class ExitCodes
     /// <summary>The command line or an input file is wrong; the message names which part.</summary>
     public const int BadInput = 2;
 
-    /// <summary>The sidecar cannot be reached.</summary>
+    /// <summary>The sidecar or the hub cannot be reached.</summary>
     public const int Unreachable = 3;
 
-    /// <summary>The sidecar was reached and refused the request.</summary>
+    /// <summary>The sidecar or the hub was reached and refused the request.</summary>
     public const int Refused = 4;
 
     /// <summary>A defect of this program (EX_SOFTWARE of BSD's sysexits.h).</summary>
@@ -30,8 +30,8 @@ internal static class ExitCodes
         (Ok, "done; where something was asked, the answer is yes"),
         (AnswerIsNo, "done; the answer is no (a bank would be refused, a claim did not hold)"),
         (BadInput, "the command line or an input file is wrong"),
-        (Unreachable, "the sidecar cannot be reached"),
-        (Refused, "the sidecar refused the request"),
+        (Unreachable, "the sidecar or the hub cannot be reached"),
+        (Refused, "the sidecar or the hub refused the request"),
         (Defect, "a defect of this program"),
         (Cancelled, "cancelled"),
     ];

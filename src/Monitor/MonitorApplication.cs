@@ -36,6 +36,7 @@ internal static class MonitorApplication
         // Before anything is loaded: a wrong setting is told at once and together with the others.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.Services.GetRequiredService<ServedModel>();
+        app.Services.GetRequiredService<Policies.ModeSwitch>();
         return app.MapCandor();
     }
 }

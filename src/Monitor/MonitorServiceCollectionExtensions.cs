@@ -53,23 +53,39 @@ internal static class MonitorServiceCollectionExtensions
         .AddSingleton(static provider => new MonitorMetrics(provider.GetRequiredService<CollectorRegistry>(), provider.GetRequiredService<ModelManifest>().Name))
         .AddSingleton<IInferenceObserver, PassObserver>()
         .AddSingleton(static provider => ModelLoader.Load(
-            provider.GetRequiredService<ModelManifest>(), provider.Get<ModelOptions>(), provider.Get<InferenceOptions>(), provider.GetRequiredService<IInferenceObserver>()));
+            provider.GetRequiredService<ModelManifest>(),
+            provider.Get<ModelOptions>(),
+            provider.Get<InferenceOptions>(),
+            provider.GetRequiredService<IInferenceObserver>(),
+            provider.GetRequiredService<TimeProvider>()));
 
     private static IServiceCollection AddScoring(this IServiceCollection services) => services
-        .AddSingleton(static provider => new PromptReader(provider.GetRequiredService<ServedModel>(), provider.Get<SessionsOptions>()))
+        .AddSingleton(static provider => new PromptReader(
+            provider.GetRequiredService<ServedModel>(), provider.Get<SessionsOptions>(), provider.GetRequiredService<ChatReader>()))
+        .AddSingleton<ChatReader>()
         .AddSingleton<OpeningReader>()
         .AddSingleton<GenerateRequestReader>()
         .AddSingleton<RequestReader>()
         .AddSingleton(static provider => new StreamGate(provider.Get<SessionsOptions>(), provider.GetRequiredService<MonitorMetrics>()))
         .AddSingleton<CallRunner>()
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ForwardGuard>(provider, provider.Get<ResilienceOptions>()))
-        .AddSingleton(static provider => new ModeSwitch(provider.Get<PolicyOptions>()))
+        .AddSingleton(static provider => CreateModes(provider.Get<PolicyOptions>(), provider.GetRequiredService<ServedModel>()))
         .AddSingleton<ResponseMapper>()
         .AddSingleton<StreamServices>()
         .AddSingleton<ScoreCall>()
         .AddSingleton<GenerateCall>()
         .AddSingleton<TruthMonitorService>()
         .AddSingleton<ControlService>();
+
+    private static ModeSwitch CreateModes(PolicyOptions options, ServedModel model)
+    {
+        // A setting that asks for decisions must not be met by none.
+        return model.IsCalibrated || options.Mode <= MonitorMode.Observe
+            ? new ModeSwitch(options, model.IsCalibrated ? MonitorMode.Enforce : MonitorMode.Observe)
+            : throw new StartupException(
+                $"Policy:Mode is {options.Mode}, but no probe bank was found under {BankLocator.Describe(model.Manifest)}, so that nothing could be decided. "
+                + "Make a bank with 'candor fit' and 'candor calibrate', or set Policy:Mode to Observe.");
+    }
 
     private static IServiceCollection AddHosting(this IServiceCollection services) => services
         .AddSingleton<ServingState>()

@@ -29,6 +29,16 @@ public sealed class ProjectArrowTests
         Allowed[project], References(project, "ProjectReference").Select(static path => Path.GetFileNameWithoutExtension(path)).Order());
 
     [Fact]
+    public void Bench_KnowsWhatItMeasuresAndNobodyKnowsIt()
+    {
+        // It is the floor that Candor is measured against, and hence the one place beside Execution that names the runtime.
+        Assert.Equal(["Inference", "Monitor", "Probes", "Protos"], ReferencesOf("bench/Bench.csproj", "ProjectReference").Select(static path => Path.GetFileNameWithoutExtension(path)).Order());
+        var others = Directory.GetDirectories(Path.Combine(Repository.Root, "src"))
+            .Where(static folder => References(Path.GetFileName(folder), "ProjectReference").Any(static path => path.Contains("Bench", StringComparison.Ordinal)));
+        Assert.Empty(others);
+    }
+
+    [Fact]
     public void Probes_DependOnTensorsOnly() => Assert.Equal(["System.Numerics.Tensors"], References("Probes", "PackageReference"));
 
     [Fact]
@@ -44,13 +54,15 @@ public sealed class ProjectArrowTests
     public void Folders_AreConcerns()
     {
         string[] banned = ["Helpers", "Utils", "Utilities", "Common", "Services", "Interfaces", "Core", "Misc"];
-        var found = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"), "*", SearchOption.AllDirectories)
+        var found = ((string[])["src", "bench"]).SelectMany(static root => Directory.EnumerateDirectories(Path.Combine(Repository.Root, root), "*", SearchOption.AllDirectories))
             .Where(folder => banned.Contains(Path.GetFileName(folder)));
         Assert.Empty(found);
     }
 
-    private static IEnumerable<string> References(string project, string kind) =>
-        XDocument.Load(Path.Combine(Repository.Root, "src", project, $"{project}.csproj"))
+    private static IEnumerable<string> References(string project, string kind) => ReferencesOf($"src/{project}/{project}.csproj", kind);
+
+    private static IEnumerable<string> ReferencesOf(string file, string kind) =>
+        XDocument.Load(Path.Combine(Repository.Root, file))
             .Descendants(kind).Select(static reference => reference.Attribute("Include")!.Value).Order();
 
     private static IEnumerable<string> Sources(string folder) =>

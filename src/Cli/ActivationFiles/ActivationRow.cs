@@ -11,13 +11,14 @@ namespace Candor.Cli.ActivationFiles;
 /// <param name="Label">1 where the model was trained to answer the question, 0 where not, null where the data do not say.</param>
 /// <param name="Status">known, withheld, invented or unanswerable; null where the data do not say.</param>
 /// <param name="Domain">What the question is about.</param>
-/// <param name="Position">answer_start or answer.</param>
-/// <param name="TokenIndex">Index in the answer, from 0; −1 at the answer's start.</param>
+/// <param name="Position">prompt, answer_start or answer.</param>
+/// <param name="TokenIndex">Index in the answer, from 0; −1 at the answer's start, and counting down from there to the prompt's first token.</param>
 /// <param name="NTokens">Tokens of the prompt, special tokens included.</param>
-/// <param name="Text">The question, without the model's frame.</param>
+/// <param name="Text">The question, without the model's frame; a statement's own text.</param>
 /// <param name="Prompt">The whole prompt, where the question brought its own; null where the model's frame is put around the question.</param>
 /// <param name="Answer">The model's greedy answer; null where it was not generated.</param>
 /// <param name="Grade">What the answer turned out to be; null where it was not generated, or nothing counts as right or wrong.</param>
+/// <param name="Tokens">The whole prompt as ids, where the question brought it so; null otherwise.</param>
 internal sealed record ActivationRow(
     string Id,
     string Group,
@@ -31,7 +32,8 @@ internal sealed record ActivationRow(
     string Text,
     string? Prompt,
     string? Answer,
-    AnswerGrade? Grade)
+    AnswerGrade? Grade,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<int>? Tokens = null)
 {
     /// <summary>The status, or "none".</summary>
     [JsonIgnore]

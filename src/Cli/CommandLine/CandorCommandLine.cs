@@ -3,14 +3,19 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Candor.Cli.Commands.Calibrate;
 using Candor.Cli.Commands.Demo;
+using Candor.Cli.Commands.Doctor;
 using Candor.Cli.Commands.Evaluate;
 using Candor.Cli.Commands.Extract;
 using Candor.Cli.Commands.Fit;
 using Candor.Cli.Commands.Generate;
 using Candor.Cli.Commands.Inspect;
+using Candor.Cli.Commands.Instrument;
 using Candor.Cli.Commands.Mode;
 using Candor.Cli.Commands.Monitor;
+using Candor.Cli.Commands.Pull;
 using Candor.Cli.Commands.Status;
+using Candor.Cli.Commands.Trial;
+using Candor.Cli.Commands.Verify;
 using Candor.Cli.Commands.Watch;
 using Candor.Cli.Output;
 
@@ -27,8 +32,12 @@ internal static class CandorCommandLine
     {
         var root = new RootCommand(
             "Reads a language model's residual stream and says, token by token, how far the answer can be trusted.\n"
-            + "Offline: extract, fit, calibrate, evaluate, inspect. Against a running sidecar: status, mode, generate, watch, monitor, demo.")
+            + "Models: pull, instrument, verify, doctor. Offline: extract, fit, calibrate, evaluate, inspect. Against a running sidecar: status, mode, generate, watch, monitor, demo.")
         {
+            PullCommand.Create(console),
+            InstrumentCommand.Create(console),
+            VerifyCommand.Create(console),
+            DoctorCommand.Create(console),
             ExtractCommand.Create(console),
             FitCommand.Create(console),
             CalibrateCommand.Create(console),
@@ -40,6 +49,7 @@ internal static class CandorCommandLine
             WatchCommand.Create(console),
             MonitorCommand.Create(console),
             DemoCommand.Create(console),
+            TrialLoadCommand.Create(console),
         };
         root.Options.OfType<HelpOption>().Single().Action = new ExamplesHelpAction();
         return root;

@@ -58,6 +58,21 @@ internal static class CliOptions
         return option;
     }
 
+    /// <summary><c>--seconds</c>.</summary>
+    /// <param name="description">What the time is of.</param>
+    /// <param name="standard">Value when not given; null where it has to be.</param>
+    public static Option<int> Seconds(string description, int? standard)
+    {
+        var option = new Option<int>("--seconds") { Description = description, HelpName = "n", Required = standard is null };
+        if (standard is { } value)
+        {
+            option.DefaultValueFactory = _ => value;
+        }
+
+        option.Validators.Add(static result => RequirePositive(result, result.GetValueOrDefault<int>()));
+        return option;
+    }
+
     /// <summary>Makes a value below 1 the option's error.</summary>
     public static void RequirePositive(OptionResult result, int? value)
     {

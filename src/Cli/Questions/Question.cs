@@ -2,7 +2,7 @@ namespace Candor.Cli.Questions;
 
 /// <summary>One line of a question file.</summary>
 /// <param name="Id">Unique in its file.</param>
-/// <param name="Text">The question, without the model's frame.</param>
+/// <param name="Text">The question, without the model's frame; a statement's own text. Empty where only ids were given.</param>
 /// <param name="Prompt">The whole prompt as the model reads it; null where the model's own frame is to be put around the question.</param>
 /// <param name="Answers">Accepted answers; empty where none is right.</param>
 /// <param name="Domain">What it is about; an empty string where the file does not say.</param>
@@ -10,5 +10,7 @@ namespace Candor.Cli.Questions;
 /// <param name="Status">Where it comes from: known, withheld, invented, unanswerable; null where the file does not say.</param>
 /// <param name="IsKnown">Whether the model was trained to answer it; null where the file does not say.</param>
 /// <param name="Fold">Fold of its group, at least 0.</param>
+/// <param name="Tokens">The whole prompt as token ids, which then are what the model reads; null where the text is.</param>
 internal sealed record Question(
-    string Id, string Text, string? Prompt, IReadOnlyList<string> Answers, string Domain, string Group, string? Status, bool? IsKnown, int Fold);
+    string Id, string Text, string? Prompt, IReadOnlyList<string> Answers, string Domain, string Group, string? Status, bool? IsKnown, int Fold,
+    IReadOnlyList<int>? Tokens = null);

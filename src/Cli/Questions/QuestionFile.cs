@@ -1,12 +1,17 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Candor.Cli.Output;
 using Candor.Probes.Evaluation;
 
 namespace Candor.Cli.Questions;
 
 /// <summary>Reads a .jsonl file of questions: <c>{"id", "question", "prompt", "answers", "domain", "group", "status", "label", "fold"}</c>.</summary>
-/// <remarks>Only id and question are required. Where no line has a fold, groups are dealt to ten folds by a fixed rule.</remarks>
+/// <remarks>
+/// Required are an id and one of three things: a question, which the model's frame is put around unless it has a prompt; a statement (<c>"text"</c>),
+/// which is read as it is; or the prompt's token ids (<c>"tokens"</c>, also <c>"prompt_tokens"</c>), which beat the words. Where no line has a fold, groups are dealt to ten
+/// folds by a fixed rule.
+/// </remarks>
 internal static class QuestionFile
 {
     /// <summary>Folds when the file has none.</summary>
@@ -59,9 +64,19 @@ internal static class QuestionFile
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (number, line) in lines)
         {
-            if (string.IsNullOrEmpty(line.Id) || string.IsNullOrEmpty(line.Question))
+            if (string.IsNullOrEmpty(line.Id) || (string.IsNullOrEmpty(line.Question) && string.IsNullOrEmpty(line.Text) && line.Ids is null))
             {
-                throw CliException.BadInput($"{file}, line {number}: 'id' and 'question' are required.");
+                throw CliException.BadInput($"{file}, line {number}: 'id' and 'question', 'text' or 'tokens' are required.");
+            }
+
+            if (line.Text is not null && (line.Question ?? line.Prompt) is not null)
+            {
+                throw CliException.BadInput($"{file}, line {number}: a line with 'text' is a statement, and has neither 'question' nor 'prompt'.");
+            }
+
+            if (line.Ids is { Count: 0 } || (line.Tokens is not null && line.PromptTokens is not null))
+            {
+                throw CliException.BadInput($"{file}, line {number}: 'tokens' must not be empty, and 'prompt_tokens' is another word for it.");
             }
 
             if (!ids.Add(line.Id))
@@ -86,14 +101,15 @@ internal static class QuestionFile
         [
             .. lines.Select((pair, i) => new Question(
                 pair.Line.Id!,
-                pair.Line.Question!,
-                pair.Line.Prompt,
+                pair.Line.Question ?? pair.Line.Text ?? string.Empty,
+                pair.Line.Prompt ?? pair.Line.Text,
                 pair.Line.Answers ?? [],
                 pair.Line.Domain ?? string.Empty,
                 groups[i],
                 pair.Line.Status,
                 pair.Line.Label is { } label ? label == 1 : null,
-                folds[i])),
+                folds[i],
+                pair.Line.Ids)),
         ];
     }
 
@@ -101,7 +117,9 @@ internal static class QuestionFile
     {
         if (lines.TrueForAll(static pair => pair.Line.Fold is null))
         {
-            return GroupFolds.Assign(groups, Math.Min(DefaultFolds, Math.Max(2, groups.Distinct(StringComparer.Ordinal).Count())));
+            // One group has nothing to be told apart from; it is whole in the first fold.
+            var count = Math.Min(DefaultFolds, groups.Distinct(StringComparer.Ordinal).Count());
+            return count == 1 ? new int[groups.Length] : GroupFolds.Assign(groups, count);
         }
 
         var missing = lines.FindIndex(static pair => pair.Line.Fold is null);
@@ -124,6 +142,12 @@ internal static class QuestionFile
 
         public string? Prompt { get; init; }
 
+        public string? Text { get; init; }
+
+        public IReadOnlyList<int>? Tokens { get; init; }
+
+        public IReadOnlyList<int>? PromptTokens { get; init; }
+
         public IReadOnlyList<string>? Answers { get; init; }
 
         public string? Domain { get; init; }
@@ -135,5 +159,8 @@ internal static class QuestionFile
         public int? Label { get; init; }
 
         public int? Fold { get; init; }
+
+        [JsonIgnore]
+        public IReadOnlyList<int>? Ids => Tokens ?? PromptTokens;
     }
 }

@@ -1,3 +1,5 @@
+using Candor.Inference.Execution.KeyValues;
+using Candor.Inference.Execution.Providers;
 using Candor.Inference.Manifest;
 using Candor.Inference.Scheduling;
 using Candor.Probes.Activations;
@@ -10,19 +12,25 @@ internal sealed class Engine : IInferenceEngine
     private readonly KeyValuePool _pool;
     private readonly ForwardScheduler _scheduler;
 
-    /// <summary>Starts an engine; it owns <paramref name="runner"/> from here on.</summary>
-    public Engine(ModelManifest model, BatchRunner runner, EngineOptions options, IInferenceObserver? observer, TimeProvider time)
+    /// <summary>Starts an engine; it owns <paramref name="runner"/> and <paramref name="pool"/> from here on.</summary>
+    public Engine(ModelManifest model, IBatchRunner runner, KeyValuePool pool, EngineOptions options, IInferenceObserver? observer, TimeProvider time)
     {
         Model = model;
-        _pool = new KeyValuePool(model.Architecture, options.MaxSequences, MaxLength(model, options));
-        _scheduler = new ForwardScheduler(runner, _pool, options, observer, time);
+        _pool = pool;
+        _scheduler = new ForwardScheduler(runner, pool, options, observer, time);
     }
 
     /// <inheritdoc/>
     public ModelManifest Model { get; }
 
     /// <inheritdoc/>
-    public int ActiveSequences => _pool.Taken;
+    public ProviderState Provider => ProviderSource();
+
+    /// <summary>Tells the state of the provider; safe to call from any thread.</summary>
+    public Func<ProviderState> ProviderSource { private get; init; } = static () => ProviderState.Of(ExecutionProvider.Cpu);
+
+    /// <inheritdoc/>
+    public int ActiveSequences => _scheduler.Open;
 
     /// <inheritdoc/>
     public int Capacity => _pool.Count;
@@ -46,9 +54,14 @@ internal sealed class Engine : IInferenceEngine
             }
         }
 
-        return _pool.TryTake() is { } slot
-            ? new SequenceState(Model.Architecture, slot, _pool.MaxLength, [.. hookPoints.Distinct()], _scheduler)
-            : null;
+        if (_scheduler.TryTake() is not { } slot)
+        {
+            return null;
+        }
+
+        var sequence = new SequenceState(Model.Architecture, slot, _pool.MaxLength, [.. hookPoints.Distinct()], _scheduler);
+        _scheduler.Opened(sequence);
+        return sequence;
     }
 
     /// <inheritdoc/>

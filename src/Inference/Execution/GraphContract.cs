@@ -12,6 +12,7 @@ internal static class GraphContract
         var sizes = model.Architecture;
         var names = model.Tensors;
         var known = new HashSet<string>();
+        var cache = model.KeyValueType switch { FloatType.Float16 => "float16", FloatType.BFloat16 => "bfloat16", _ => "float32" };
 
         Check(inputs, "input", names.InputIds, "int64", -1, -1);
         if (names.AttentionMask is null)
@@ -28,13 +29,15 @@ internal static class GraphContract
             Check(inputs, "input", names.PositionIds, "int64", -1, -1);
         }
 
+        AddAdditions();
+
         Check(outputs, "output", names.Logits, "float32", -1, -1, sizes.VocabularySize);
         for (var layer = 0; layer < sizes.Layers; layer++)
         {
-            Check(inputs, "input", TensorNames.At(names.PastKey, layer), "float32", -1, sizes.KeyValueHeads, -1, sizes.HeadSize);
-            Check(inputs, "input", TensorNames.At(names.PastValue, layer), "float32", -1, sizes.KeyValueHeads, -1, sizes.HeadSize);
-            Check(outputs, "output", TensorNames.At(names.PresentKey, layer), "float32", -1, sizes.KeyValueHeads, -1, sizes.HeadSize);
-            Check(outputs, "output", TensorNames.At(names.PresentValue, layer), "float32", -1, sizes.KeyValueHeads, -1, sizes.HeadSize);
+            Check(inputs, "input", TensorNames.At(names.PastKey, layer), cache, -1, sizes.KeyValueHeads, -1, sizes.HeadSize);
+            Check(inputs, "input", TensorNames.At(names.PastValue, layer), cache, -1, sizes.KeyValueHeads, -1, sizes.HeadSize);
+            Check(outputs, "output", TensorNames.At(names.PresentKey, layer), cache, -1, sizes.KeyValueHeads, -1, sizes.HeadSize);
+            Check(outputs, "output", TensorNames.At(names.PresentValue, layer), cache, -1, sizes.KeyValueHeads, -1, sizes.HeadSize);
         }
 
         for (var index = 0; index <= sizes.Layers; index++)
@@ -44,6 +47,17 @@ internal static class GraphContract
 
         problems.AddRange(inputs.Keys.Where(input => !known.Contains(input)).Select(static input => $"the graph needs an input '{input}' that the manifest does not name."));
         return problems;
+
+        // Their types and shapes are the instrumenter's own; where the engine left some out again, that is no mismatch.
+        void AddAdditions()
+        {
+            known.Add(AdditionNames.NextIds);
+            string[] patterns =
+            [
+                AdditionNames.ProbeWeight, AdditionNames.ProbeBias, AdditionNames.Steer, AdditionNames.ProjectDirections, AdditionNames.ProjectGain, AdditionNames.ProjectOffset,
+            ];
+            known.UnionWith(patterns.SelectMany(pattern => Enumerable.Range(0, sizes.Layers + 1).Select(index => TensorNames.At(pattern, index))));
+        }
 
         void Check(IReadOnlyDictionary<string, TensorDescription> tensors, string kind, string name, string type, params ReadOnlySpan<int> shape)
         {

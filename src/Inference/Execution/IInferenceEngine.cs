@@ -1,3 +1,4 @@
+using Candor.Inference.Execution.Providers;
 using Candor.Inference.Manifest;
 using Candor.Probes.Activations;
 
@@ -18,6 +19,9 @@ public interface IInferenceEngine : IAsyncDisposable
 
     /// <summary>Forward items that wait for a pass now.</summary>
     int QueueDepth { get; }
+
+    /// <summary>On what passes run now, and why not on what was asked for.</summary>
+    ProviderState Provider => ProviderState.Of(ExecutionProvider.Cpu);
 
     /// <summary>Takes a KV slot.</summary>
     /// <param name="hookPoints">The hook points whose residual streams the caller will read; each in [0, l].</param>

@@ -1,11 +1,11 @@
-using System.Security.Cryptography;
+using Candor.Inference.Execution.Providers;
 using Candor.Inference.Manifest;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Candor.Inference.Execution;
 
-/// <summary>A model's graph in ONNX Runtime, checked against the manifest. With <see cref="OnnxForwardPass"/> the only file that names the runtime.</summary>
+/// <summary>A model's graph in ONNX Runtime, checked against the manifest.</summary>
 internal sealed class OnnxModelSession : IDisposable
 {
     private OnnxModelSession(InferenceSession session, bool isOnDevice)
@@ -24,12 +24,25 @@ internal sealed class OnnxModelSession : IDisposable
     /// <exception cref="ModelFolderException">It was altered, cannot be loaded, or is not what the manifest says; every mismatch is listed.</exception>
     public static OnnxModelSession Open(ModelManifest model, EngineOptions options)
     {
-        var graph = ReadGraph(model);
+        var graph = ModelGraph.Read(model);
+
+        // On the processor probe heads and statistics are cheaper outside the graph, and what nobody reads would be computed all the same.
+        return Open(model, options, options.Provider == ExecutionProvider.Cpu ? graph.Pruned(model) : graph, weights: null);
+    }
+
+    /// <summary>Loads a graph that has been read.</summary>
+    /// <param name="model">What it must be like.</param>
+    /// <param name="options">The hardware and its threads.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="weights">Its weights, where several sessions share them.</param>
+    /// <exception cref="ModelFolderException">It cannot be loaded, or is not what the manifest says; every mismatch is listed.</exception>
+    public static OnnxModelSession Open(ModelManifest model, EngineOptions options, ModelGraph graph, SharedWeights? weights)
+    {
         InferenceSession session;
         try
         {
-            using var settings = Settings(model, options);
-            session = new InferenceSession(graph, settings);
+            using var settings = Settings(graph, options);
+            session = weights is null ? new InferenceSession(graph.Bytes, settings) : weights.Open(graph.Bytes, settings);
         }
         catch (OnnxRuntimeException e)
         {
@@ -46,33 +59,25 @@ internal sealed class OnnxModelSession : IDisposable
         throw new ModelFolderException(model.Folder, problems);
     }
 
-    public void Dispose() => Session.Dispose();
-
-    private static byte[] ReadGraph(ModelManifest model)
+    /// <summary>Loads a graph that was made from a session's own and takes other inputs.</summary>
+    /// <exception cref="OnnxRuntimeException">The runtime refuses it.</exception>
+    public static OnnxModelSession OpenVariant(EngineOptions options, ModelGraph graph, SharedWeights weights)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(model.GraphPath);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelFolderException(model.Folder, [$"the graph '{Path.GetFileName(model.GraphPath)}' cannot be read: {e.Message}"], e);
-        }
+        using var settings = Settings(graph, options);
 
-        var expected = model.Files.FirstOrDefault(file => file.Path == model.GraphPath)?.Sha256;
-        var actual = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        return expected is null || expected == actual
-            ? bytes
-            : throw new ModelFolderException(model.Folder, [ModelFiles.Altered(Path.GetFileName(model.GraphPath), expected, actual)]);
+        // Its shapes are as many as there are mixtures of lengths, and the runtime would keep a plan of its memory for each.
+        settings.EnableMemoryPattern = false;
+        return new OnnxModelSession(weights.Open(graph.Bytes, settings), options.Provider != ExecutionProvider.Cpu);
     }
 
-    private static SessionOptions Settings(ModelManifest model, EngineOptions options)
+    public void Dispose() => Session.Dispose();
+
+    private static SessionOptions Settings(ModelGraph graph, EngineOptions options)
     {
         var settings = new SessionOptions
         {
             // The runtime's default is every core of the machine, and it does not see a container's quota.
-            IntraOpNumThreads = options.IntraOpThreads == 0 ? Math.Min(Environment.ProcessorCount, 4) : options.IntraOpThreads,
+            IntraOpNumThreads = options.Threads,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
@@ -82,10 +87,17 @@ internal sealed class OnnxModelSession : IDisposable
         settings.AddSessionConfigEntry("session.force_spinning_stop", "1");
 
         // A graph from memory has no folder of its own in which its external data could lie.
-        settings.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(model.GraphPath)!);
+        settings.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", graph.WeightFolder);
+        if (options.ProfilePrefix is { } prefix)
+        {
+            // The runtime adds only the time in seconds, and several sessions may be opened in one.
+            settings.ProfileOutputPathPrefix = $"{prefix}-{Guid.NewGuid():n}";
+            settings.EnableProfiling = true;
+        }
+
         if (options.Provider == ExecutionProvider.Cuda)
         {
-            settings.AppendExecutionProvider_CUDA();
+            CudaProvider.Append(settings, options.Cuda);
         }
 
         return settings;

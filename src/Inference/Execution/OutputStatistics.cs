@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Candor.Probes.Numerics;
 
 namespace Candor.Inference.Execution;
@@ -15,13 +14,7 @@ internal readonly record struct OutputStatistics(float LogSumExp, float Entropy,
     /// <summary>The statistics of logits, shape <c>[v]</c>.</summary>
     public static OutputStatistics Of(ReadOnlySpan<float> logits)
     {
-        var entropy = StableSoftmax.Entropy(logits);
-        if (float.IsNaN(entropy))
-        {
-            return Absent;
-        }
-
-        var logSumExp = StableSoftmax.LogSumExp(logits);
-        return new OutputStatistics(logSumExp, entropy, Math.Max(0, 1 - MathF.Exp(TensorPrimitives.Max(logits) - logSumExp)));
+        var summary = StableSoftmax.Summarise(logits);
+        return float.IsNaN(summary.Entropy) ? Absent : new OutputStatistics(summary.LogSumExp, summary.Entropy, summary.LeastConfidence);
     }
 }

@@ -8,6 +8,9 @@ namespace Candor.Inference.Execution;
 /// <param name="Failure">Why some or all of its items failed; null when none did. Holds no tokens and no text.</param>
 public readonly record struct PassReport(int Sequences, int Tokens, TimeSpan QueueWait, TimeSpan Duration, Exception? Failure)
 {
+    /// <summary>Prompt tokens that were taken from another sequence with the same beginning instead of being run; not among <see cref="Tokens"/>.</summary>
+    public int ReusedTokens { get; init; }
+
     /// <summary>Whether some or all of its items failed.</summary>
     public bool Failed => Failure is not null;
 }

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Candor.Inference.Execution.KeyValues;
 using Candor.Inference.Manifest;
 using Candor.Inference.Scheduling;
 using Candor.Probes.Activations;
@@ -21,8 +22,9 @@ internal sealed class SequenceState : ISequence, ITokenActivations, IValueTaskSo
     private readonly float[] _logits;
     private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
     private float[] _nextLogits = [];
-    private TokenStatistics[] _statistics = new TokenStatistics[16];
+    private TokenHistory _history;
     private OutputStatistics _output = OutputStatistics.Absent;
+    private TokenStatistics? _known;
     private bool _hasLogits;
     private bool _hasCopiedLogits;
     private int _absorbed;
@@ -139,7 +141,7 @@ internal sealed class SequenceState : ISequence, ITokenActivations, IValueTaskSo
     public TokenStatistics Statistics(int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
-        return _statistics[index];
+        return _history.Statistics[Length - Count + index];
     }
 
     /// <inheritdoc/>
@@ -186,11 +188,7 @@ internal sealed class SequenceState : ISequence, ITokenActivations, IValueTaskSo
         _source.Reset();
         _absorbed = 0;
         Count = 0;
-        if (_statistics.Length < count)
-        {
-            _statistics = new TokenStatistics[Math.Max(count, 2 * _statistics.Length)];
-        }
-
+        _history.Reserve(Length + count);
         _residuals.Reserve(Length + count);
     }
 
@@ -199,11 +197,13 @@ internal sealed class SequenceState : ISequence, ITokenActivations, IValueTaskSo
     {
         for (var i = 0; i < tokens.Length; i++)
         {
-            var logits = output.Logits(i);
             var prior = i > 0 ? output.Logits(i - 1) : _logits;
             var surprisal = _output.LogSumExp - prior[tokens[i]];
-            var next = OutputStatistics.Of(logits);
-            _statistics[_absorbed + i] = new TokenStatistics(surprisal, _output.Entropy, next.Entropy, next.LeastConfidence);
+            var next = output.Statistics(i);
+            _history.Set(Length + i, tokens[i], _known is { } known
+                ? new TokenStatistics(known.Surprisal, known.PriorEntropy, next.Entropy, next.LeastConfidence)
+                : new TokenStatistics(surprisal, _output.Entropy, next.Entropy, next.LeastConfidence));
+            _known = null;
             _output = next;
             for (var row = 0; row < _hookPoints.Count; row++)
             {
@@ -216,6 +216,42 @@ internal sealed class SequenceState : ISequence, ITokenActivations, IValueTaskSo
         _hasCopiedLogits = false;
         _absorbed += tokens.Length;
         Length += tokens.Length;
+    }
+
+    /// <summary>How many of <paramref name="tokens"/> this sequence has run, from its first token on, with everything that <paramref name="other"/> keeps of them.</summary>
+    internal int SharedPrefix(SequenceState other, ReadOnlySpan<int> tokens)
+    {
+        foreach (var hookPoint in other._hookPoints)
+        {
+            if (_hookRows[hookPoint.Index] < 0)
+            {
+                return 0;
+            }
+        }
+
+        return _history.Tokens[..Math.Min(Length, _history.Complete)].CommonPrefixLength(tokens);
+    }
+
+    /// <summary>Begins with the results of another sequence's first tokens, as if they had been run. Called by the pass thread for an empty sequence with an item under way.</summary>
+    /// <param name="other">Has run them, and the token after them, which is this sequence's next one too; no item of it is about to begin.</param>
+    /// <param name="tokens">How many. Their keys and values are copied by the caller.</param>
+    internal void Adopt(SequenceState other, int tokens)
+    {
+        _history.CopyFrom(other._history, tokens);
+
+        // The next token is run here, but what came before it lies with the other: its logits are gone, its statistics are kept.
+        _known = other._history.Statistics[tokens];
+        for (var row = 0; row < _hookPoints.Count; row++)
+        {
+            var source = other._hookRows[_hookPoints[row].Index];
+            for (var token = 0; token < tokens; token++)
+            {
+                other._residuals.At(token, source).CopyTo(_residuals.At(token, row));
+            }
+        }
+
+        Length = tokens;
+        _absorbed = tokens;
     }
 
     /// <summary>Ends the item well: its results are there from here on.</summary>
@@ -248,6 +284,8 @@ internal sealed class SequenceState : ISequence, ITokenActivations, IValueTaskSo
         Length = length;
         Count = 0;
         Epoch++;
+        _known = null;
+        _history.Truncate(length);
         _residuals.Truncate(length);
         _output = OutputStatistics.Absent;
         _hasLogits = _hasCopiedLogits = false;

@@ -37,7 +37,7 @@ public static class AdditionNames
     /// <summary>Output: log-sum-exp of the logits, <c>[b, t]</c>.</summary>
     public const string LogSumExp = "log_sum_exp";
 
-    /// <summary>Output: entropy of the output distribution, nats, <c>[b, t]</c>.</summary>
+    /// <summary>Output: entropy of the output distribution, nats, <c>[b, t]</c>; NaN where a logit is not finite.</summary>
     public const string Entropy = "entropy";
 
     /// <summary>Output: the largest logits, descending, <c>[b, t, 20]</c> or as many as the vocabulary has.</summary>

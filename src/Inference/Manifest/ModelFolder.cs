@@ -1,6 +1,6 @@
 namespace Candor.Inference.Manifest;
 
-/// <summary>A model folder on disk: finds the files that a manifest names, and nothing outside.</summary>
+/// <summary>A model folder on disk: finds the files that a manifest names. They may be links that lead elsewhere; their contents are what the hash says.</summary>
 internal sealed class ModelFolder(string path, List<string> problems)
 {
     /// <summary>The folder, absolute.</summary>
@@ -20,6 +20,12 @@ internal sealed class ModelFolder(string path, List<string> problems)
         if (Locate(name) is not { } file)
         {
             problems.Add($"field '{entry.PathOf("file")}' must name a file inside the folder, but is '{name}'.");
+            return null;
+        }
+
+        if (RegularFile.IsSomethingElse(file))
+        {
+            problems.Add($"'{name}' is not a regular file; field '{entry.PathOf("file")}' names it.");
             return null;
         }
 
@@ -45,31 +51,12 @@ internal sealed class ModelFolder(string path, List<string> problems)
         return null;
     }
 
-    // Plain names only, so that no platform's notion of a path can lead outside; links are followed only as long as they stay inside.
+    // Plain names only, so that no platform's notion of a path can lead outside. Links may: hub caches keep every file as one, and the hash says what is read.
     private string? Locate(string name)
     {
         var segments = name.Split('/');
-        if (segments.Any(static segment => segment is "" or "." or ".." || !segment.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')))
-        {
-            return null;
-        }
-
-        var location = Path;
-        foreach (var segment in segments)
-        {
-            location = System.IO.Path.Combine(location, segment);
-            FileSystemInfo info = Directory.Exists(location) ? new DirectoryInfo(location) : new FileInfo(location);
-            if (info.LinkTarget is not null)
-            {
-                var target = info.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-                var real = new DirectoryInfo(Path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path;
-                if (!target.StartsWith(real + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                {
-                    return null;
-                }
-            }
-        }
-
-        return location;
+        return segments.All(static segment => segment is not ("" or "." or "..") && segment.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+            ? System.IO.Path.Combine([Path, .. segments])
+            : null;
     }
 }

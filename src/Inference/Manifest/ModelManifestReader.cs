@@ -68,7 +68,7 @@ public static class ModelManifestReader
             Folder = files.Path,
 
             // What was published decides: instrumenting the same files with another version of the tools must not orphan their banks.
-            Fingerprint = ModelFiles.Fingerprint(source is null ? all : [graph! with { Sha256 = source }, .. all[1..]]),
+            Fingerprint = ModelFiles.Fingerprint(all, source),
             TokenizerFingerprint = tokenizer!.Sha256,
             GraphPath = graph!.Path,
             TokenizerPath = tokenizer.Path,
@@ -88,6 +88,11 @@ public static class ModelManifestReader
 
     private static JsonDocument Open(string folder)
     {
+        if (RegularFile.IsSomethingElse(Path.Combine(folder, FileName)))
+        {
+            throw new ModelFolderException(folder, [$"'{FileName}' is not a regular file."]);
+        }
+
         try
         {
             using var stream = new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -147,15 +152,15 @@ public static class ModelManifestReader
     {
         var layers = entry.Integer("layers", 1, 1024);
         var hidden = entry.Integer("hidden_size", 1, 1 << 16);
-        var heads = entry.Integer("attention_heads", 1, 1024);
+        var heads = entry.OptionalInteger("attention_heads", 1, 1024);
         var keyValueHeads = entry.Integer("key_value_heads", 1, 1024);
         var head = entry.Integer("head_size", 1, 1 << 12);
         var vocabulary = entry.Integer("vocabulary_size", 1, 1 << 24);
         var context = entry.Integer("context_length", 1, 1 << 24);
         entry.RefuseUnknown();
-        if (heads % keyValueHeads != 0)
+        if (heads is { } all && all % keyValueHeads != 0)
         {
-            entry.Problems.Add($"field 'architecture.attention_heads' must be a multiple of 'architecture.key_value_heads', but {heads} is none of {keyValueHeads}.");
+            entry.Problems.Add($"field 'architecture.attention_heads' must be a multiple of 'architecture.key_value_heads', but {all} is none of {keyValueHeads}.");
         }
 
         return new ModelArchitecture(layers, hidden, keyValueHeads, head, vocabulary, context);

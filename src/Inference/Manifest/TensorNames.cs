@@ -32,6 +32,12 @@ public sealed record TensorNames
     /// <summary>Residual stream at a hook point, <c>[batch, t, d]</c>.</summary>
     public required string Residual { get; init; }
 
+    /// <summary>Name of a cached tensor: keys of layer i at 2i, its values at 2i + 1.</summary>
+    internal string Past(int tensor) => At(tensor % 2 == 0 ? PastKey : PastValue, tensor / 2);
+
+    /// <summary>Name of the same tensor after the pass.</summary>
+    internal string Present(int tensor) => At(tensor % 2 == 0 ? PresentKey : PresentValue, tensor / 2);
+
     /// <summary>Puts a number in place of <c>{layer}</c> or <c>{index}</c>.</summary>
     public static string At(string pattern, int number)
     {

@@ -1,4 +1,5 @@
 using Candor.Inference.Execution;
+using Candor.Inference.Execution.KeyValues;
 
 namespace Candor.Inference.Scheduling;
 
@@ -16,20 +17,23 @@ internal sealed class ForwardScheduler : IAsyncDisposable
     private readonly List<PassItem> _pass;
     private readonly AutoResetEvent _work = new(initialState: false);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly BatchRunner _runner;
+    private readonly ReturnWindow _returns = new();
+    private readonly PrefixCache _prefixes;
+    private readonly IBatchRunner _runner;
     private readonly KeyValuePool _pool;
     private readonly EngineOptions _options;
     private readonly IInferenceObserver? _observer;
     private readonly TimeProvider _time;
     private bool _isStopping;
 
-    public ForwardScheduler(BatchRunner runner, KeyValuePool pool, EngineOptions options, IInferenceObserver? observer, TimeProvider time)
+    public ForwardScheduler(IBatchRunner runner, KeyValuePool pool, EngineOptions options, IInferenceObserver? observer, TimeProvider time)
     {
         _runner = runner;
         _pool = pool;
         _options = options;
         _observer = observer;
         _time = time;
+        _prefixes = new PrefixCache(options.PrefixCacheRows);
         _waiting = new List<SequenceState>(pool.Count);
         _pass = new List<PassItem>(options.MaxBatchSequences);
         new Thread(Loop) { IsBackground = true, Name = "candor-inference" }.Start();
@@ -44,6 +48,47 @@ internal sealed class ForwardScheduler : IAsyncDisposable
             {
                 return _waiting.Count;
             }
+        }
+    }
+
+    /// <summary>Sequences that hold a KV slot and are not closed.</summary>
+    public int Open
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pool.Taken - _prefixes.Kept;
+            }
+        }
+    }
+
+    /// <summary>Takes a KV slot; a closed sequence that is kept for its beginning makes room. Null when all belong to open ones.</summary>
+    public KeyValueSlot? TryTake()
+    {
+        lock (_lock)
+        {
+            if (_pool.TryTake() is { } slot)
+            {
+                return slot;
+            }
+
+            if (_prefixes.Evict() is not { } kept)
+            {
+                return null;
+            }
+
+            GiveBack(kept);
+            return _pool.TryTake();
+        }
+    }
+
+    /// <summary>Notes a sequence that was made.</summary>
+    public void Opened(SequenceState sequence)
+    {
+        lock (_lock)
+        {
+            _prefixes.Add(sequence);
         }
     }
 
@@ -80,6 +125,7 @@ internal sealed class ForwardScheduler : IAsyncDisposable
                 ticket.State = TicketState.Queued;
                 ticket.Since = _time.GetTimestamp();
                 _waiting.Add(sequence);
+                _returns.Return(ticket);
             }
         }
 
@@ -133,6 +179,7 @@ internal sealed class ForwardScheduler : IAsyncDisposable
 
             if (ticket.State == TicketState.Idle)
             {
+                _returns.Forget(ticket);
                 Free(sequence);
                 return;
             }
@@ -190,14 +237,17 @@ internal sealed class ForwardScheduler : IAsyncDisposable
             }
 
             var begin = _time.GetTimestamp();
+            var reused = Reuse();
             _runner.Run(_pass);
-            Report(wait, _time.GetElapsedTime(begin));
+            var duration = _time.GetElapsedTime(begin);
+            Report(wait, duration, reused);
             foreach (var item in _pass)
             {
                 Finish(item);
             }
 
             _pass.Clear();
+            _returns.Wait(duration);
         }
 
         Stop();
@@ -208,6 +258,7 @@ internal sealed class ForwardScheduler : IAsyncDisposable
         wait = TimeSpan.Zero;
         lock (_lock)
         {
+            _returns.Close();
             BatchPlanner.Plan(_waiting, _pass, _options.MaxBatchSequences, _options.MaxBatchTokens);
             var now = _time.GetTimestamp();
             foreach (var item in _pass)
@@ -222,7 +273,43 @@ internal sealed class ForwardScheduler : IAsyncDisposable
         return _pass.Count > 0;
     }
 
-    private void Report(TimeSpan wait, TimeSpan duration)
+    // A text that begins as another one did takes over what that one has, and only runs the rest.
+    private int Reuse()
+    {
+        var reused = 0;
+        for (var i = 0; i < _pass.Count; i++)
+        {
+            var item = _pass[i];
+            if (item.Sequence.Length > 0)
+            {
+                continue;
+            }
+
+            int shared;
+            SequenceState? other;
+            lock (_lock)
+            {
+                var ticket = item.Sequence.Ticket;
+                other = _prefixes.Find(item.Sequence, ticket.Remaining.Span, out shared);
+                if (other is null)
+                {
+                    continue;
+                }
+
+                item.Sequence.Adopt(other, shared);
+                ticket.Remaining = ticket.Remaining[shared..];
+                _pass[i] = new PassItem(item.Sequence, ticket.Remaining[..Math.Min(item.Count, ticket.Remaining.Length)]);
+            }
+
+            // Outside the lock, because it is long: the other may be closed meanwhile, but only this thread writes to slots.
+            other.Slot.CopyTo(item.Sequence.Slot, shared);
+            reused += shared;
+        }
+
+        return reused;
+    }
+
+    private void Report(TimeSpan wait, TimeSpan duration, int reused)
     {
         if (_observer is null)
         {
@@ -239,7 +326,7 @@ internal sealed class ForwardScheduler : IAsyncDisposable
 
         try
         {
-            _observer.PassCompleted(new PassReport(_pass.Count, tokens, wait, duration, failure));
+            _observer.PassCompleted(new PassReport(_pass.Count, tokens, wait, duration, failure) { ReusedTokens = reused });
         }
         catch (Exception)
         {
@@ -271,6 +358,11 @@ internal sealed class ForwardScheduler : IAsyncDisposable
             {
                 ticket.HasFailed = true;
             }
+
+            if (end is null)
+            {
+                _returns.Expect(ticket);
+            }
         }
 
         End(item.Sequence, end);
@@ -291,6 +383,7 @@ internal sealed class ForwardScheduler : IAsyncDisposable
             isClosed = ticket.IsClosed;
             if (isClosed)
             {
+                _returns.Forget(ticket);
                 Free(sequence);
             }
         }
@@ -311,6 +404,14 @@ internal sealed class ForwardScheduler : IAsyncDisposable
     }
 
     private void Free(SequenceState sequence)
+    {
+        if (_prefixes.Close(sequence) is { } leaving)
+        {
+            GiveBack(leaving);
+        }
+    }
+
+    private void GiveBack(SequenceState sequence)
     {
         sequence.Release();
         _pool.Return(sequence.Slot);

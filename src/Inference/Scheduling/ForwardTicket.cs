@@ -26,6 +26,15 @@ internal sealed class ForwardTicket
 
     /// <summary>Whether a pass of the sequence failed, so that it can only be disposed.</summary>
     public bool HasFailed { get; set; }
+
+    /// <summary>When the sequence last got results, as a timestamp of the machine; 0 before the first time.</summary>
+    public long Served { get; set; }
+
+    /// <summary>How long it then took to come back with its next tokens.</summary>
+    public TimeSpan LastAbsence { get; set; }
+
+    /// <summary>Whether the next pass is held back a moment for it.</summary>
+    public bool IsExpected { get; set; }
 }
 
 /// <summary>Where a sequence's item is.</summary>

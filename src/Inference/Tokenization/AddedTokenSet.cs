@@ -1,4 +1,5 @@
 using System.Buffers;
+using Candor.Inference.Tokenization.Patterns;
 
 namespace Candor.Inference.Tokenization;
 
@@ -14,14 +15,21 @@ internal sealed class AddedTokenSet
             .GroupBy(static token => token.Pattern[0])
             .ToDictionary(static group => group.Key, static group => group.OrderByDescending(static token => token.Pattern.Length).ToArray());
         _firsts = SearchValues.Create([.. _byFirst.Keys]);
-        TakesSpace = _byFirst.Values.Any(static group => group.Any(static token => token.StripsLeft || token.StripsRight));
+        TakesSpace = _byFirst.Values.Any(static group => group.Any(static token => token.StripsLeft));
+        HasSingleWords = _byFirst.Values.Any(static group => group.Any(static token => token.IsSingleWord));
     }
 
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => _byFirst.Count == 0;
 
-    /// <summary>Whether any token takes the white space around it.</summary>
+    /// <summary>What a single word may not touch.</summary>
+    public static RuneClass Word { get; } = RuneClass.Of(UnicodeSets.IsTextWord);
+
+    /// <summary>Whether any token takes the white space before it.</summary>
     public bool TakesSpace { get; }
+
+    /// <summary>Whether any token counts only where it touches no other word.</summary>
+    public bool HasSingleWords { get; }
 
     /// <summary>Looks for the first token at or after <paramref name="from"/>.</summary>
     /// <param name="text">The text so far.</param>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Candor.Inference.Tokenization;
 
 /// <summary>GPT-2's spelling of bytes as printable characters: those of Latin-1 stand for themselves, the rest for U+0100 on.</summary>
@@ -14,18 +12,17 @@ internal static class ByteAlphabet
     /// <summary>Whether a character spells a byte, and which.</summary>
     public static bool TryByte(char c, out byte value) => Bytes.TryGetValue(c, out value);
 
-    /// <summary>The spelling of a text's UTF-8 bytes.</summary>
-    public static string Spell(ReadOnlySpan<char> text)
+    /// <summary>Adds the spelling of a text's UTF-8 bytes.</summary>
+    public static void Spell(ReadOnlySpan<char> text, List<char> spelling)
     {
-        var bytes = new byte[Encoding.UTF8.GetByteCount(text)];
-        Encoding.UTF8.GetBytes(text, bytes);
-        return string.Create(bytes.Length, bytes, static (spelling, bytes) =>
+        Span<byte> bytes = stackalloc byte[4];
+        foreach (var rune in text.EnumerateRunes())
         {
-            for (var i = 0; i < bytes.Length; i++)
+            foreach (var value in bytes[..rune.EncodeToUtf8(bytes)])
             {
-                spelling[i] = Chars[bytes[i]];
+                spelling.Add(Chars[value]);
             }
-        });
+        }
     }
 
     private static char[] MakeChars()

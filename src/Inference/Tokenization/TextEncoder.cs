@@ -10,7 +10,7 @@ internal sealed class TextEncoder : ITextEncoder
     private readonly IReadOnlyList<int> _suffix;
     private bool _isComplete;
 
-    public TextEncoder(BpeTokenizer tokenizer, bool withSpecialTokens)
+    public TextEncoder(StagedTokenizer tokenizer, bool withSpecialTokens)
     {
         _stages = tokenizer.CreateTextStages(_ids);
         _suffix = withSpecialTokens ? tokenizer.Suffix : [];

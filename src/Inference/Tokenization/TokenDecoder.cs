@@ -6,13 +6,13 @@ namespace Candor.Inference.Tokenization;
 /// <summary>A decoder over a tokenizer's decode stages.</summary>
 internal sealed class TokenDecoder : ITokenDecoder
 {
-    private readonly BpeTokenizer _tokenizer;
+    private readonly StagedTokenizer _tokenizer;
     private readonly bool _skipsSpecial;
     private readonly StringBuilder _text = new();
     private readonly DecodeStage _stages;
     private bool _isComplete;
 
-    public TokenDecoder(BpeTokenizer tokenizer, bool skipsSpecial)
+    public TokenDecoder(StagedTokenizer tokenizer, bool skipsSpecial)
     {
         _tokenizer = tokenizer;
         _skipsSpecial = skipsSpecial;

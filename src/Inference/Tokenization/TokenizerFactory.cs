@@ -36,7 +36,7 @@ public static class TokenizerFactory
         }
     }
 
-    private static BpeTokenizer Read(string path, byte[] bytes)
+    private static StagedTokenizer Read(string path, byte[] bytes)
     {
         try
         {

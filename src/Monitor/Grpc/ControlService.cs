@@ -36,7 +36,9 @@ internal sealed partial class ControlService(
             ActiveGenerations = (uint)model.Engine.ActiveSequences,
             Bank = model.Bank.Name,
             BankVersion = model.Bank.Version,
+            Uncalibrated = !model.IsCalibrated,
         };
+        response.PromptForms.AddRange(PromptReader.FormsOf(model));
         response.CouplingModes.AddRange(System.Enum.GetValues<CouplingMode>().Select(WireNames.ToWire));
         return Task.FromResult(response);
     }
@@ -49,7 +51,13 @@ internal sealed partial class ControlService(
         for (var i = 0; i < model.Bank.Probes.Count; i++)
         {
             var (probe, _, readsAt) = model.Bank.Probes[i];
-            var description = new ProbeDescription { Name = probe.Name, Kind = Kind(probe), Source = probe.Source.ToString() };
+            var description = new ProbeDescription
+            {
+                Name = probe.Name,
+                Kind = Kind(probe),
+                Source = probe.Source.ToString(),
+                Uncalibrated = !model.IsCalibrated,
+            };
             description.ReadsAt.AddRange(readsAt.Select(static position => position.ToText()));
             description.GivesRiskAt.AddRange(positions.Where(position => model.Bank.RiskProbe(position) == i).Select(static position => position.ToText()));
             response.Probes.Add(description);
@@ -83,6 +91,12 @@ internal sealed partial class ControlService(
         if (!WireNames.TryCoupling(request.Coupling, modes.Current.Coupling, out var coupling))
         {
             throw StatusMapping.ToException(RequestFault.Invalid("coupling", "The coupling is not one of off, observe, first-token, every-step, gated."));
+        }
+
+        if (mode > modes.Ceiling)
+        {
+            throw StatusMapping.ToException(new RequestFault(
+                ObservationError.ModeForbids, "mode", "There is no probe bank, so that nothing can be decided: the mode is at most observe."));
         }
 
         if (request.ChangedBy.Length > LongestNote || request.Reason.Length > LongestNote)

@@ -5,9 +5,14 @@ using Wire = Candor.Protos.V1;
 namespace Candor.Monitor.Grpc;
 
 /// <summary>Turns prompts, ids and text of requests into token ids, or says what is wrong with them.</summary>
-internal sealed class PromptReader(ServedModel model, SessionsOptions options)
+internal sealed class PromptReader(ServedModel model, SessionsOptions options, ChatReader chats)
 {
     private const string QuestionMark = "{question}";
+
+    /// <summary>How a prompt can be given to a model.</summary>
+    public static IEnumerable<string> FormsOf(ServedModel model) =>
+        model.Chat is not null ? ["tokens", "text", "question", "chat"]
+        : model.Manifest.PromptTemplate is not null ? ["tokens", "text", "question"] : ["tokens", "text"];
 
     /// <summary>The prompt's ids: one or more, inside the vocabulary, with room for at least one token after them.</summary>
     public RequestFault? TryRead(Wire.Prompt? prompt, out int[] tokens)
@@ -31,20 +36,21 @@ internal sealed class PromptReader(ServedModel model, SessionsOptions options)
                 tokens = [.. model.Tokenizer.Encode(prompt.Text, withSpecialTokens: true)];
                 break;
             case Wire.Prompt.FormOneofCase.Question:
-                if (CheckText(prompt.Question, "prompt.question") is { } badQuestion)
+                if ((CheckText(prompt.Question, "prompt.question") ?? TryReadQuestion(prompt.Question, out tokens)) is { } badQuestion)
                 {
                     return badQuestion;
                 }
 
-                if (model.Manifest.PromptTemplate is not { } template)
+                break;
+            case Wire.Prompt.FormOneofCase.Chat:
+                if ((CheckChat(prompt.Chat) ?? chats.TryRead(prompt.Chat, out tokens)) is { } badChat)
                 {
-                    return RequestFault.Invalid("prompt.question", "This model has no prompt template; send prompt.text or prompt.tokens.");
+                    return badChat;
                 }
 
-                tokens = [.. model.Tokenizer.Encode(template.Replace(QuestionMark, prompt.Question, StringComparison.Ordinal), withSpecialTokens: true)];
                 break;
             default:
-                return RequestFault.Invalid("prompt", "A prompt is needed: tokens, text or question.");
+                return RequestFault.Invalid("prompt", "A prompt is needed: tokens, text, question or chat.");
         }
 
         if (tokens.Length == 0)
@@ -74,6 +80,30 @@ internal sealed class PromptReader(ServedModel model, SessionsOptions options)
         }
 
         return null;
+    }
+
+    private RequestFault? TryReadQuestion(string question, out int[] tokens)
+    {
+        if (model.Manifest.PromptTemplate is not { } template)
+        {
+            return chats.TryReadQuestion(question, out tokens);
+        }
+
+        tokens = [.. model.Tokenizer.Encode(template.Replace(QuestionMark, question, StringComparison.Ordinal), withSpecialTokens: true)];
+        return null;
+    }
+
+    private RequestFault? CheckChat(Wire.Chat chat)
+    {
+        for (var i = 0; i < chat.Messages.Count; i++)
+        {
+            if (CheckText(chat.Messages[i].Content, $"prompt.chat.messages[{i}].content") is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return CheckText(chat.AssistantPrefix, "prompt.chat.assistant_prefix");
     }
 
     /// <summary>Refuses text that is too long, or that held bytes which were not UTF-8.</summary>

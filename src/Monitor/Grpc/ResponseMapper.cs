@@ -39,8 +39,14 @@ internal sealed class ResponseMapper(ServedModel model)
         return score;
     }
 
-    public Wire.Decision Decision(Verdict verdict)
+    /// <summary>A verdict; null where there is no calibrated bank that it could rest on.</summary>
+    public Wire.Decision? Decision(Verdict verdict)
     {
+        if (!model.IsCalibrated)
+        {
+            return null;
+        }
+
         var decision = new Wire.Decision { Advisory = verdict.IsAdvisory, Evidence = Evidence(verdict.Risk) };
         switch (verdict.Kind)
         {
@@ -109,7 +115,12 @@ internal sealed class ResponseMapper(ServedModel model)
     }
 
     private static IEnumerable<Wire.Reading> Readings(TokenReading reading) =>
-        reading.Readings.Select(static one => new Wire.Reading { Probe = one.Probe, Score = one.Score, Risk = one.Risk });
+        reading.Readings.Select(static one =>
+        {
+            var wire = new Wire.Reading { Probe = one.Probe, Score = one.Score };
+            SetIfFinite(one.Risk, value => wire.Risk = value);
+            return wire;
+        });
 
     private static IEnumerable<Wire.LogitBias> Biases(TokenReading reading) =>
         reading.Biases.Select(static bias => new Wire.LogitBias { TokenId = (uint)bias.TokenId, Bias = bias.Bias });

@@ -1,3 +1,4 @@
+using Candor.Inference.Chat;
 using Candor.Inference.Manifest;
 using Candor.Inference.Tokenization;
 using Candor.Monitor.Model;
@@ -14,7 +15,7 @@ internal static class StartFailure
     {
         AggregateException { InnerExceptions: var many } when many.All(static one => Explain(one) is not null) => string.Join(' ', many.Select(Explain)),
         OptionsValidationException options => string.Join(' ', options.Failures.Select(failure => $"[{options.OptionsType.Name}] {failure}")),
-        StartupException or ModelFolderException or TokenizerException or BankException or IOException => exception.Message,
+        StartupException or ModelFolderException or TokenizerException or ChatTemplateException or BankException or IOException => exception.Message,
 
         // The configuration binder's: a misspelt key, a value of the wrong type.
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => exception.Message,

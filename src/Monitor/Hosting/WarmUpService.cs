@@ -20,7 +20,14 @@ internal sealed partial class WarmUpService(
         await sequence.ForwardAsync(new[] { model.Manifest.BeginToken ?? 0 }, cancellationToken);
         InfoMetrics.Register(registry, model, modes);
         Log.ModelLoaded(logger, model.Manifest.Name, model.Manifest.Architecture.Layers, model.Manifest.Architecture.HiddenSize, model.Engine.Capacity);
-        Log.BankLoaded(logger, model.Bank.Name, model.Bank.Version, model.Bank.Probes.Count);
+        if (model.IsCalibrated)
+        {
+            Log.BankLoaded(logger, model.Bank.Name, model.Bank.Version, model.Bank.Probes.Count);
+        }
+        else
+        {
+            Log.NoBank(logger, BankLocator.Describe(model.Manifest));
+        }
     }
 
     /// <inheritdoc/>
@@ -50,5 +57,12 @@ internal sealed partial class WarmUpService(
 
         [LoggerMessage(EventIds.BankLoaded, LogLevel.Information, "Reading with bank {Bank} ({Version}): {Probes} probes.")]
         public static partial void BankLoaded(ILogger logger, string bank, string version, int probes);
+
+        [LoggerMessage(
+            EventIds.NoBank,
+            LogLevel.Warning,
+            "No probe bank was found under {Places}: only the output's own uncertainty is read, without calibration, so that no risk is known, nothing is decided, "
+            + "and the mode is at most observe. Make a bank with 'candor extract', 'candor fit' and 'candor calibrate', then set Model:Bank.")]
+        public static partial void NoBank(ILogger logger, string places);
     }
 }

@@ -1,16 +1,31 @@
+using Candor.Inference.Chat;
 using Candor.Inference.Execution;
+using Candor.Inference.Execution.Providers;
 using Candor.Inference.Manifest;
 using Candor.Inference.Tokenization;
 using Candor.Probes.Artifacts;
+using Candor.Probes.Readouts;
 
 namespace Candor.Monitor.Model;
 
 /// <summary>Loads model, tokenizer and bank before any port opens. What is wrong stops the start with a sentence that names the file.</summary>
 internal static class ModelLoader
 {
-    public static ServedModel Load(ModelManifest manifest, ModelOptions model, InferenceOptions inference, IInferenceObserver observer)
+    public static ServedModel Load(
+        ModelManifest manifest, ModelOptions model, InferenceOptions inference, IInferenceObserver observer, TimeProvider time)
     {
-        var bank = BankReader.Read(BankFolder(manifest, model.Bank), manifest.Name, manifest.Fingerprint);
+        var folder = BankLocator.Find(manifest, model.Bank);
+        var bank = folder is null ? OutputUncertainty.BankFor(manifest) : ReadBank(folder, manifest);
+
+        // What is quickly wrong is told before minutes go into a large graph.
+        var tokenizer = TokenizerFactory.Load(manifest);
+        var chat = ChatEncoder.Load(manifest, tokenizer, time);
+        return new ServedModel(manifest, tokenizer, InferenceEngine.Load(manifest, Options(inference), observer), bank, chat, isCalibrated: folder is not null);
+    }
+
+    private static ProbeBank ReadBank(string folder, ModelManifest manifest)
+    {
+        var bank = BankReader.Read(folder, manifest.Name, manifest.Fingerprint);
         foreach (var hookPoint in bank.HookPoints)
         {
             if (hookPoint.Index > manifest.Architecture.Layers)
@@ -20,14 +35,10 @@ internal static class ModelLoader
             }
         }
 
-        if (bank.Dimension is { } width && width != manifest.Architecture.HiddenSize)
-        {
-            throw new StartupException(
-                $"The bank '{bank.Name}' reads residual streams of width {width}; those of the model '{manifest.Name}' have {manifest.Architecture.HiddenSize}.");
-        }
-
-        var engine = InferenceEngine.Load(manifest, Options(inference), observer);
-        return new ServedModel(manifest, TokenizerFactory.Load(manifest), engine, bank);
+        return bank.Dimension is { } width && width != manifest.Architecture.HiddenSize
+            ? throw new StartupException(
+                $"The bank '{bank.Name}' reads residual streams of width {width}; those of the model '{manifest.Name}' have {manifest.Architecture.HiddenSize}.")
+            : bank;
     }
 
     private static EngineOptions Options(InferenceOptions options) => new()
@@ -37,25 +48,16 @@ internal static class ModelLoader
         MaxSequences = options.MaxSequences,
         MaxBatchTokens = options.MaxBatchTokens,
         MaxBatchSequences = options.MaxBatchSequences,
+        MaxSequenceTokens = options.MaxSequenceTokens,
+        KeyValueMegabytes = options.KeyValueMegabytes,
+        PrefixCacheRows = options.PrefixCacheRows,
+        Cuda = new CudaOptions
+        {
+            Device = options.CudaDevice,
+            MemoryMegabytes = options.CudaMemoryMegabytes,
+            Arena = Enum.Parse<CudaArena>(options.CudaArena),
+            HasTf32 = options.CudaTf32,
+        },
+        DeviceRetryAfter = options.CudaRetryAfter,
     };
-
-    private static string BankFolder(ModelManifest manifest, string bank)
-    {
-        var probes = Path.Combine(manifest.Folder, "probes");
-        if (bank.Length > 0)
-        {
-            var named = Path.Combine(probes, bank);
-            return Directory.Exists(named) ? named : Path.GetFullPath(bank);
-        }
-
-        var banks = Directory.Exists(probes)
-            ? Directory.GetDirectories(probes).Where(static folder => File.Exists(Path.Combine(folder, "bank.json"))).ToArray()
-            : [];
-        return banks switch
-        {
-            [var only] => only,
-            [] => throw new StartupException($"No probe bank was found under '{probes}'. Make one with 'candor fit' and 'candor calibrate', or set Model:Bank."),
-            _ => throw new StartupException($"There are {banks.Length} probe banks under '{probes}'. Name one in Model:Bank."),
-        };
-    }
 }

@@ -11,8 +11,11 @@ public sealed class ModelOptions
     [Required]
     public string Folder { get; init; } = "models/atlas";
 
-    /// <summary>The bank's folder: a name under the model folder's <c>probes</c>, or a path.</summary>
-    /// <value>The default is empty: the only bank under <c>probes</c>; with none or several the server does not start.</value>
+    /// <summary>The bank's folder: a name under <c>probes</c> in the model folder or under <c>models/NAME/probes</c>, or a path.</summary>
+    /// <value>
+    /// The default is empty: the only bank in those places. With several the server does not start; with none it reads only the output's own uncertainty, in
+    /// mode observe at most.
+    /// </value>
     public string Bank { get; init; } = "";
 }
 

@@ -1,3 +1,4 @@
+using Candor.Inference.Chat;
 using Candor.Inference.Execution;
 using Candor.Inference.Manifest;
 using Candor.Inference.Tokenization;
@@ -7,7 +8,14 @@ using Candor.Probes.Readouts;
 namespace Candor.Monitor.Model;
 
 /// <summary>The model in service with all that was loaded beside it. Immutable, lives as long as the process.</summary>
-internal sealed class ServedModel(ModelManifest manifest, ITokenizer tokenizer, IInferenceEngine engine, ProbeBank bank)
+/// <param name="manifest">What it is.</param>
+/// <param name="tokenizer">Its tokenizer.</param>
+/// <param name="engine">Runs it.</param>
+/// <param name="bank">What it is read with.</param>
+/// <param name="chat">Puts conversations into its chat template; null when it has none.</param>
+/// <param name="isCalibrated">Whether the bank was fitted for it, and is not the built-in one.</param>
+internal sealed class ServedModel(
+    ModelManifest manifest, ITokenizer tokenizer, IInferenceEngine engine, ProbeBank bank, ChatEncoder? chat = null, bool isCalibrated = true)
 {
     public ModelManifest Manifest { get; } = manifest;
 
@@ -16,6 +24,12 @@ internal sealed class ServedModel(ModelManifest manifest, ITokenizer tokenizer, 
     public IInferenceEngine Engine { get; } = engine;
 
     public ProbeBank Bank { get; } = bank;
+
+    /// <summary>Puts conversations into the model's chat template; null when it has none.</summary>
+    public ChatEncoder? Chat { get; } = chat;
+
+    /// <summary>Whether the bank was fitted for the model. The built-in one was not: it gives no risk, and nothing may be decided by it.</summary>
+    public bool IsCalibrated { get; } = isCalibrated;
 
     /// <summary>What logit coupling raises: the first token of each abstention phrase.</summary>
     public IReadOnlyList<AbstentionToken> AbstentionTokens { get; } = manifest.AbstentionPhrases.FirstTokens();

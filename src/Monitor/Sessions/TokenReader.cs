@@ -83,7 +83,7 @@ internal sealed class TokenReader
         var readings = new List<ProbeReading>(_settings.Probes.Count);
         foreach (var probe in _settings.Probes)
         {
-            if (!float.IsNaN(_risks[probe]))
+            if (!float.IsNaN(_scores[probe]))
             {
                 readings.Add(new ProbeReading(_model.Bank.Probes[probe].Probe.Name, _scores[probe], _risks[probe]));
             }

@@ -33,5 +33,5 @@ internal sealed record TokenReading
     public float MinimalGain { get; init; } = float.NaN;
 }
 
-/// <summary>One probe's reading: raw score and calibrated risk.</summary>
+/// <summary>One probe's reading: raw score and calibrated risk, NaN where the probe has no calibration.</summary>
 internal readonly record struct ProbeReading(string Probe, float Score, float Risk);

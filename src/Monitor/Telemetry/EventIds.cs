@@ -19,6 +19,9 @@ internal static class EventIds
     public const int ModelLoaded = 1300;
     public const int BankLoaded = 1301;
     public const int PassFailed = 1302;
+    public const int DeviceLost = 1304;
+    public const int DeviceRegained = 1305;
+    public const int NoBank = 1303;
 
     // Policies
     public const int ModeChanged = 1400;

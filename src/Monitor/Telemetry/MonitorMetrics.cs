@@ -25,6 +25,7 @@ internal sealed class MonitorMetrics
     private readonly Gauge _activeGenerations;
     private readonly Gauge _activeStreams;
     private readonly Gauge _circuitOpen;
+    private readonly Gauge _providerFallback;
 
     public MonitorMetrics(CollectorRegistry registry, string model)
     {
@@ -45,6 +46,7 @@ internal sealed class MonitorMetrics
         _passFailures = metrics.CreateCounter("candor_forward_failures_total", "Forward passes in which something failed.", "model").WithLabels(model);
         _activeGenerations = metrics.CreateGauge("candor_active_generations", "Generations that are open.");
         _activeStreams = metrics.CreateGauge("candor_active_streams", "Calls that are running.");
+        _providerFallback = metrics.CreateGauge("candor_provider_fallback", "1 while passes run on the CPU because the GPU that was asked for failed.");
         _circuitOpen = metrics.CreateGauge("candor_circuit_open", "1 while the model is left alone because it kept failing.");
     }
 
@@ -61,6 +63,8 @@ internal sealed class MonitorMetrics
     public void FailedOpen(string reason) => _failOpen.WithLabels(reason).Inc();
 
     public void CircuitChanged(bool isOpen) => _circuitOpen.Set(isOpen ? 1 : 0);
+
+    public void ProviderChanged(bool isFallenBack) => _providerFallback.Set(isFallenBack ? 1 : 0);
 
     public void StepAnswered(TimeSpan elapsed) => _stepDuration.WithLabels("total").Observe(elapsed.TotalSeconds, TraceExemplar.Current());
 

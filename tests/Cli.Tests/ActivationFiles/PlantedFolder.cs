@@ -70,7 +70,12 @@ internal static class PlantedFolder
             MaxTokens = 1,
             Rows = rows.Count,
         };
-        ActivationFolderWriter.Write(new DirectoryInfo(path), manifest, rows, tensors);
+        using (var spool = new ActivationSpool(new DirectoryInfo(path), [.. tensors.Select(static pair => pair.Item1)]))
+        {
+            spool.Add(0, rows, [.. tensors.Select(static pair => pair.Item2)]);
+            spool.Finish(manifest);
+        }
+
         return ActivationFolder.Read(new DirectoryInfo(path));
     }
 

@@ -36,9 +36,12 @@ public sealed class ExitCodeTests
         "--source",
         "output/entropy")]
     [InlineData("--l2 must be above 0.", "fit", "--activations", "x", "--out", "y", "--l2", "0")]
+    [InlineData("'probes' is not an addition; expected probe-heads, steering, projection, statistics or all.", "instrument", "x", "--add", "steering,probes")]
+    [InlineData("--tolerance must be above 0.", "verify", "x", "--reference", "y", "--tolerance", "0")]
+    [InlineData("--accuracy-level must be from 0 to 4.", "verify", "x", "--reference", "y", "--accuracy-level", "5")]
     [InlineData("--limit must be at least 1.", "extract", "x", "--model", "m", "--out", "y", "--limit", "0")]
     [InlineData(
-        "Positions are answer_start and answer; no probe is read at earlier tokens of the prompt.",
+        "Positions are answer_start, answer and all, which is every token of the prompt; no probe is read at its earlier tokens alone.",
         "extract",
         "x",
         "--model",

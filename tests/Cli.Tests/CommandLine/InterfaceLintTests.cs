@@ -51,7 +51,11 @@ public sealed partial class InterfaceLintTests
     }
 
     [Theory]
+    [InlineData("candor pull")]
+    [InlineData("candor doctor")]
     [InlineData("candor extract")]
+    [InlineData("candor instrument")]
+    [InlineData("candor verify")]
     [InlineData("candor fit")]
     [InlineData("candor calibrate")]
     [InlineData("candor evaluate")]

@@ -28,7 +28,7 @@ public sealed class QuestionFileTests : IDisposable
 
     [Theory]
     [InlineData(", line 2: not a question, at $.", "{")]
-    [InlineData(", line 2: 'id' and 'question' are required.", """{"id":"b"}""")]
+    [InlineData(", line 2: 'id' and 'question', 'text' or 'tokens' are required.", """{"id":"b"}""")]
     [InlineData(", line 2: the id 'a' occurs twice.", """{"id":"a","question":"Q?","fold":1}""")]
     [InlineData(", line 2: 'label' must be 0 or 1.", """{"id":"b","question":"Q?","label":2,"fold":1}""")]
     [InlineData(", line 2: 'fold' must be at least 0.", """{"id":"b","question":"Q?","fold":-1}""")]

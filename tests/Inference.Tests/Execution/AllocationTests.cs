@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Candor.Inference.Execution;
 using Candor.Probes.Activations;
+using Candor.Testing;
 
 namespace Candor.Inference.Tests.Execution;
 
@@ -11,11 +12,26 @@ public sealed class AllocationTests
 {
     private const int Sequences = 4;
 
+    private static readonly HookPoint First = new(1);
+    private static readonly HookPoint Second = new(3);
+
     [Fact]
     public async Task ForwardAsync_SingleTokensInSteadyState_AllocateNothing()
     {
         await using var engine = AtlasEngine.Load();
-        HookPoint[] hookPoints = [new(3), new(5)];
+        await CheckAsync(engine);
+    }
+
+    [SharedFact("models/tiny-llama")]
+    public async Task ForwardAsync_SingleTokensOfAGroupedQueryModelInSteadyState_AllocateNothing()
+    {
+        await using var engine = TinyExport.Find("llama", "genai").Start(new EngineOptions { MaxSequences = 8 });
+        await CheckAsync(engine);
+    }
+
+    private static async Task CheckAsync(IInferenceEngine engine)
+    {
+        HookPoint[] hookPoints = [First, Second];
         ISequence[] sequences = [.. Enumerable.Range(0, Sequences).Select(_ => engine.TryOpen(hookPoints)!)];
         var tokens = new int[1];
         var passes = new ValueTask[Sequences];
@@ -59,8 +75,8 @@ public sealed class AllocationTests
             {
                 await passes[i];
                 sum += sequences[i].Statistics(0).NextEntropy + sequences[i].NextLogits[0]
-                    + TensorPrimitives.Sum(sequences[i].Activations(0).Residual(new HookPoint(3), Pooling.Token))
-                    + TensorPrimitives.Sum(sequences[i].Activations(0).Residual(new HookPoint(5), Pooling.PrefixMean));
+                    + TensorPrimitives.Sum(sequences[i].Activations(0).Residual(First, Pooling.Token))
+                    + TensorPrimitives.Sum(sequences[i].Activations(0).Residual(Second, Pooling.PrefixMean));
             }
         }
 

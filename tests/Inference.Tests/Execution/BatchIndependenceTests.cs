@@ -1,4 +1,6 @@
 using Candor.Inference.Execution;
+using Candor.Inference.Execution.KeyValues;
+using Candor.Inference.Execution.Masked;
 using Candor.Inference.Manifest;
 using Candor.Probes.Activations;
 using Candor.Testing;
@@ -19,18 +21,21 @@ public sealed class BatchIndependenceTests
     {
         var model = ModelManifestReader.Read(Repository.Atlas);
         await using var crowded = InferenceEngine.Load(model, new EngineOptions { MaxSequences = 6, MaxBatchSequences = 4, MaxBatchTokens = 40 });
-        await using var alone = InferenceEngine.Load(model, new EngineOptions { MaxSequences = 1 });
+        await using var alone = InferenceEngine.Load(model, new EngineOptions { MaxSequences = 1, PrefixCacheRows = 0 });
         var hookPoints = AtlasEngine.HookPoints(model);
-        var streams = Enumerable.Range(0, 6).Select(stream => Task.Run(() => RunStreamAsync(crowded, hookPoints, (seed * 100) + stream)));
-        foreach (var (texts, observed) in await Task.WhenAll(streams))
-        {
-            for (var i = 0; i < texts.Count; i++)
-            {
-                using var sequence = alone.TryOpen(hookPoints)!;
-                await sequence.ForwardAsync(texts[i], CancellationToken.None);
-                Numbers.AssertClose(AtlasEngine.Observe(sequence, hookPoints), observed[i], Tolerance, $"seed {seed}, a sequence of {texts[i].Length} tokens");
-            }
-        }
+        await RandomSchedule.CompareAsync(crowded, alone, hookPoints, seed, Tolerance);
+    }
+
+    [SharedTheory("models/tiny-llama")]
+    [InlineData("llama")]
+    [InlineData("gpt2")]
+    [InlineData("gemma2")]
+    public async Task ForwardAsync_RandomSchedulesOnExports_EqualOneStreamRuns(string family)
+    {
+        using var export = TinyExport.Find(family, "optimum").Instrument();
+        await using var crowded = export.Start(new EngineOptions { MaxSequences = 6, MaxBatchSequences = 4, MaxBatchTokens = 40 });
+        await using var alone = export.Start(new EngineOptions { MaxSequences = 1, PrefixCacheRows = 0 });
+        await RandomSchedule.CompareAsync(crowded, alone, AtlasEngine.HookPoints(export.Model), 1, Tolerance);
     }
 
     [Fact]
@@ -38,15 +43,14 @@ public sealed class BatchIndependenceTests
     {
         var model = ModelManifestReader.Read(Repository.Atlas);
         var hookPoints = AtlasEngine.HookPoints(model);
-        var pass = new OnnxForwardPass(OnnxModelSession.Open(model, new EngineOptions()), model);
+        var pass = new MaskedPass(OnnxModelSession.Open(model, new EngineOptions()), model);
         var problem = Assert.Throws<ModelFolderException>(() => InferenceEngine.Start(model, new MaskErrorPass(pass), new EngineOptions(), null, null));
         Assert.StartsWith("the graph's results depend on what else is in a pass: its logits differ by", Assert.Single(problem.Problems), StringComparison.Ordinal);
 
         // The same through the scheduler, so that the tolerance above is known to see such an error.
         var options = new EngineOptions { MaxSequences = 2 };
-        var runner = new BatchRunner(
-            new MaskErrorPass(new OnnxForwardPass(OnnxModelSession.Open(model, options), model)), model, options.MaxBatchSequences, options.MaxBatchTokens, 256);
-        await using var wrong = new Engine(model, runner, options, null, TimeProvider.System);
+        var runner = new MaskedRunner(new MaskErrorPass(new MaskedPass(OnnxModelSession.Open(model, options), model)), model, options);
+        await using var wrong = new Engine(model, runner, new MaskedPool(KeyValueLayout.Of(model), 2, 256), options, null, TimeProvider.System);
         await using var right = AtlasEngine.Load();
         Assert.True(await CompareAsync(wrong, right, hookPoints) > 100 * Tolerance);
     }
@@ -63,55 +67,6 @@ public sealed class BatchIndependenceTests
         }
 
         return Numbers.Difference(AtlasEngine.Observe(second, hookPoints), AtlasEngine.Observe(first, hookPoints));
-    }
-
-    // One stream with a few generations after each other: chunks of any size, rollbacks, and cancellations that may come at any time.
-    private static async Task<(List<int[]> Texts, List<float[]> Observed)> RunStreamAsync(IInferenceEngine engine, IReadOnlyList<HookPoint> hookPoints, int seed)
-    {
-        var random = new Random(seed);
-        var texts = new List<int[]>();
-        var observed = new List<float[]>();
-        for (var generation = 0; generation < 3; generation++)
-        {
-            using var sequence = engine.TryOpen(hookPoints)!;
-            var text = new List<int>();
-            for (var step = 0; step < 8; step++)
-            {
-                var chunk = AtlasEngine.Tokens(random.Next(), random.Next(3) == 0 ? random.Next(1, 60) : 1, 2048);
-                if (text.Count + chunk.Length > 250)
-                {
-                    break;
-                }
-
-                using var cancellation = new CancellationTokenSource();
-                var pass = sequence.ForwardAsync(chunk, cancellation.Token).AsTask();
-                if (random.Next(6) == 0)
-                {
-                    await cancellation.CancelAsync();
-                }
-
-                try
-                {
-                    await pass;
-                    text.AddRange(chunk);
-                    texts.Add([.. text]);
-                    observed.Add(AtlasEngine.Observe(sequence, hookPoints));
-                }
-                catch (OperationCanceledException)
-                {
-                    Assert.Equal(text.Count, sequence.Length);
-                }
-
-                if (random.Next(5) == 0)
-                {
-                    var length = random.Next(text.Count + 1);
-                    sequence.Rollback(length);
-                    text.RemoveRange(length, text.Count - length);
-                }
-            }
-        }
-
-        return (texts, observed);
     }
 
     /// <summary>Shows the first unused slot of every row to its attention.</summary>

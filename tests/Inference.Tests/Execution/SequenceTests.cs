@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Candor.Inference.Execution;
+using Candor.Inference.Execution.Masked;
 using Candor.Probes.Activations;
 
 namespace Candor.Inference.Tests.Execution;
@@ -204,7 +206,7 @@ public sealed class SequenceTests
         await using var engine = SummingEngine.Start(pass, new EngineOptions { MaxSequences = 1 });
         var poisoned = (SequenceState)SummingEngine.Open(engine);
         await poisoned.ForwardAsync(new[] { 1, 2, 3, 4, 5 }, CancellationToken.None);
-        poisoned.Slot.Head(1, 0, 0, 5).Fill(float.NaN);
+        MemoryMarshal.Cast<byte, float>(((MaskedSlot)poisoned.Slot).Head(1, 0, 0, 5)).Fill(float.NaN);
         await poisoned.ForwardAsync(new[] { 1 }, CancellationToken.None);
         Assert.True(float.IsNaN(SummingEngine.Seen(poisoned).Sum));
         poisoned.Dispose();

@@ -1,4 +1,6 @@
 using Candor.Inference.Execution;
+using Candor.Inference.Execution.KeyValues;
+using Candor.Inference.Execution.Masked;
 using Candor.Inference.Manifest;
 using Candor.Probes.Activations;
 using Candor.Testing;
@@ -16,7 +18,8 @@ internal static class SummingEngine
         options ??= new EngineOptions { MaxSequences = 4 };
         var fake = FakeModel.CreateManifest();
         var model = fake with { Architecture = SummingPass.Architecture, Tensors = fake.Tensors with { PositionIds = "position_ids", AttentionMask = "attention_mask" } };
-        return new Engine(model, new BatchRunner(pass, model, options.MaxBatchSequences, options.MaxBatchTokens, 64), options, observer, time ?? TimeProvider.System);
+        var pool = new MaskedPool(KeyValueLayout.Of(model), options.MaxSequences, Engine.MaxLength(model, options));
+        return new Engine(model, new MaskedRunner(pass, model, options), pool, options, observer, time ?? TimeProvider.System);
     }
 
     public static ISequence Open(IInferenceEngine engine) => engine.TryOpen([HookPoint])!;

@@ -1,4 +1,5 @@
-using Candor.Inference.Execution;
+using System.Runtime.InteropServices;
+using Candor.Inference.Execution.Masked;
 using Candor.Inference.Manifest;
 
 namespace Candor.Inference.Tests.Execution;
@@ -62,8 +63,8 @@ internal sealed class SummingPass : IForwardPass
         var width = shape.Past + shape.Tokens;
         var mask = buffers.AttentionMask.Slice(row * width, width);
         var ids = buffers.InputIds.Slice(row * shape.Tokens, shape.Tokens);
-        var past = buffers.Past[1].Slice(row * shape.Past, shape.Past);
-        var present = buffers.Present[1].Slice(row * width, width);
+        var past = MemoryMarshal.Cast<byte, float>(buffers.Past[1].Slice(sizeof(float) * row * shape.Past, sizeof(float) * shape.Past));
+        var present = MemoryMarshal.Cast<byte, float>(buffers.Present[1].Slice(sizeof(float) * row * width, sizeof(float) * width));
         past.CopyTo(present);
         float sum = 0, count = 0;
         for (var slot = 0; slot < width; slot++)

@@ -131,31 +131,100 @@ public sealed class ModelManifestReaderTests : IDisposable
     [InlineData("a//b")]
     [InlineData("..\\model.onnx")]
     [InlineData("c:model.onnx")]
-    [InlineData("linked.onnx")]
     public void Read_PathThatLeavesTheFolder_IsRefused(string file)
     {
-        var outside = Path.Combine(Path.GetTempPath(), $"candor-test-{Guid.NewGuid():N}.onnx");
-        File.Copy(_fixture.PathOf("model.onnx"), outside);
-        File.CreateSymbolicLink(_fixture.PathOf("linked.onnx"), outside);
         _fixture.Json["graph"]!["file"] = file;
         _fixture.Save();
-        try
-        {
-            Assert.Equal([$"field 'graph.file' must name a file inside the folder, but is '{file}'."], _fixture.Problems());
-        }
-        finally
-        {
-            File.Delete(outside);
-        }
+        Assert.Equal([$"field 'graph.file' must name a file inside the folder, but is '{file}'."], _fixture.Problems());
     }
 
     [Fact]
-    public void Read_LinkInsideTheFolder_IsFollowed()
+    public void Read_LinksInsideAndOutsideTheFolder_AreFollowedAndHashed()
     {
-        File.CreateSymbolicLink(_fixture.PathOf("linked.onnx"), _fixture.PathOf("model.onnx"));
-        _fixture.Json["graph"]!["file"] = "linked.onnx";
+        // Hub caches keep every file as a link to another folder.
+        File.CreateSymbolicLink(_fixture.PathOf("inside.onnx"), _fixture.PathOf("model.onnx"));
+        File.CreateSymbolicLink(_fixture.PathOf("outside.onnx"), Path.Combine(Repository.Atlas, "model.onnx"));
+        foreach (var name in (string[])["inside.onnx", "outside.onnx"])
+        {
+            _fixture.Json["graph"]!["file"] = name;
+            _fixture.Save();
+            Assert.Equal(ModelManifestReader.Read(Repository.Atlas).Fingerprint, ModelManifestReader.Read(_fixture.Folder).Fingerprint);
+        }
+
+        File.CreateSymbolicLink(_fixture.PathOf("other.onnx"), Path.Combine(Repository.Atlas, "tokenizer.json"));
+        _fixture.Json["graph"]!["file"] = "other.onnx";
         _fixture.Save();
-        Assert.Equal(ModelManifestReader.Read(Repository.Atlas).Fingerprint, ModelManifestReader.Read(_fixture.Folder).Fingerprint);
+        Assert.StartsWith("the file 'other.onnx' was altered: its SHA-256 is ", Assert.Single(_fixture.Problems()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_WhatIsNoRegularFile_IsRefusedWithoutWaitingForIt()
+    {
+        using (var making = System.Diagnostics.Process.Start("mkfifo", [_fixture.PathOf("pipe")]))
+        {
+            making.WaitForExit();
+            Assert.Equal(0, making.ExitCode);
+        }
+
+        Directory.CreateDirectory(_fixture.PathOf("folder"));
+        File.CreateSymbolicLink(_fixture.PathOf("device"), "/dev/zero");
+        File.CreateSymbolicLink(_fixture.PathOf("circle"), _fixture.PathOf("circle"));
+        foreach (var name in (string[])["pipe", "folder", "device"])
+        {
+            _fixture.Json["graph"]!["file"] = name;
+            _fixture.Save();
+            Assert.Equal([$"'{name}' is not a regular file; field 'graph.file' names it."], _fixture.Problems());
+        }
+
+        _fixture.Json["graph"]!["file"] = "circle";
+        _fixture.Save();
+        Assert.StartsWith("the file 'circle' ", Assert.Single(_fixture.Problems()), StringComparison.Ordinal);
+        File.Delete(_fixture.PathOf(ModelManifestReader.FileName));
+        File.CreateSymbolicLink(_fixture.PathOf(ModelManifestReader.FileName), _fixture.PathOf("pipe"));
+        Assert.Equal(["'model.json' is not a regular file."], _fixture.Problems());
+    }
+
+    [Fact]
+    public void Read_InstrumentedModel_GivesWhatTheFileSays()
+    {
+        File.WriteAllText(_fixture.PathOf("chat.jinja"), "{{ messages }}");
+        _fixture.Json["graph"]!["source"] = new JsonObject { ["file"] = "published.onnx", ["sha256"] = new string('a', 64) };
+        _fixture.Json["attention"] = "grouped_query";
+        _fixture.Json["key_value_type"] = "float16";
+        _fixture.Json["additions"] = new JsonObject { ["probe_heads"] = true, ["statistics"] = true };
+        _fixture.Json["chat_template"] = Entry("chat.jinja");
+        _fixture.Json["architecture"]!.AsObject().Remove("attention_heads");
+        _fixture.Save();
+        var model = ModelManifestReader.Read(_fixture.Folder);
+        Assert.Equal(AttentionKind.GroupedQuery, model.Attention);
+        Assert.Equal(FloatType.Float16, model.KeyValueType);
+        Assert.Equal(new GraphAdditions(true, false, false, true), model.Additions);
+        Assert.Equal("chat.jinja", Path.GetFileName(model.ChatTemplate!.Path));
+
+        // The published graph's hash is in the fingerprint, and the rewritten one's is not.
+        var text = $"{new string('a', 64)}\n{model.TokenizerFingerprint}";
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text))), model.Fingerprint);
+    }
+
+    [Fact]
+    public void Read_FieldsOfAnInstrumentedModelWrong_AreNamed()
+    {
+        _fixture.Json["graph"]!["source"] = new JsonObject { ["file"] = "published.onnx", ["sha256"] = "x" };
+        _fixture.Json["attention"] = "linear";
+        _fixture.Json["key_value_type"] = "int8";
+        _fixture.Json["additions"] = new JsonObject { ["probe_heads"] = 1, ["colour"] = true };
+        _fixture.Json["chat_template"] = new JsonObject { ["file"] = "none.jinja", ["sha256"] = new string('a', 64) };
+        _fixture.Save();
+        Assert.Equal(
+            [
+                "field 'graph.source.sha256' must be 64 lower-case hexadecimal digits.",
+                "the file 'none.jinja' is missing; field 'chat_template.file' names it.",
+                "field 'attention' must be one of masked, grouped_query, but is 'linear'.",
+                "field 'key_value_type' must be one of float32, float16, bfloat16, but is 'int8'.",
+                "field 'additions.probe_heads' must be true or false, but is 1.",
+                "field 'additions.colour' is unknown.",
+            ],
+            _fixture.Problems());
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using Candor.Inference.Execution;
+using Candor.Inference.Execution.KeyValues;
+using Candor.Inference.Execution.Masked;
 using Candor.Inference.Scheduling;
 using Candor.Inference.Tests.Execution;
 
@@ -15,7 +17,7 @@ public sealed class BatchPlannerTests
     [InlineData(new int[0], 4, 4, new int[0])]
     public void Plan_Waiting_SharesTheTokens(int[] remaining, int maxSequences, int maxTokens, int[] expected)
     {
-        using var pool = new KeyValuePool(SummingPass.Architecture, Math.Max(1, remaining.Length), 1);
+        using var pool = new MaskedPool(new KeyValueLayout(1, 1, 1, sizeof(float)), Math.Max(1, remaining.Length), 1);
         var waiting = remaining.Select(count => Waiting(pool, count)).ToList();
         var all = waiting.ToArray();
         var pass = new List<PassItem>();

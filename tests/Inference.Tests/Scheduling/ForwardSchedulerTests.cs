@@ -1,4 +1,5 @@
 using Candor.Inference.Execution;
+using Candor.Inference.Execution.Masked;
 using Candor.Inference.Tests.Execution;
 
 namespace Candor.Inference.Tests.Scheduling;

@@ -56,17 +56,45 @@ public sealed class SplitPatternTests
         Assert.Equal(isCertain, SplitPattern.FromExpression(expression).TryFind(text, 0, isEnd: false, out _, out _));
 
     [Theory]
-    [InlineData(@"a\b", @"'\b' at character 3 of the pattern 'a\b'")]
-    [InlineData(@"\w+", @"'\w' at character 2 of the pattern '\w+'")]
-    [InlineData("^a", "'^' here at character 1 of the pattern '^a'")]
-    [InlineData("(?<=a)b", "a kind of group at character 2 of the pattern '(?<=a)b'")]
-    [InlineData("(ab)+", "a repeated group at character 5 of the pattern '(ab)+'")]
-    [InlineData(@"\p{Han}", @"the property 'Han' at character 7 of the pattern '\p{Han}'")]
-    [InlineData("[a[b]]", "a nested, empty or unmatched '[' at character 2 of the pattern '[a[b]]'")]
-    [InlineData("a{1,3}+", "a repeated repetition at character 7 of the pattern 'a{1,3}+'")]
+    [InlineData(@"\bthe\b|\Ba", "the atheta the", new[] { "the", "a", "the" })]
+    [InlineData(@"(?<=[a-z])\d+|(?<!a)b", "a12 3b ab", new[] { "12", "b" })]
+    [InlineData(@"(?:\r?\n)+(?!\r?\n)|(?:ab|a)+b", "ababb\r\n\nx", new[] { "ababb", "\r\n\n" })]
+    [InlineData(@"\p{N}{1,3}+", "12345678a1", new[] { "12345678", "1" })]
+    [InlineData(@"[\p{L}&&[^\p{Han}]]+|\p{Han}", "ab日本é", new[] { "ab", "日", "本", "é" })]
+    [InlineData(@" ?[^(\s|[.,])]+", "ab (c, d|e", new[] { "ab", "c", " d", "e" })]
+    [InlineData(@"'(?i:[sdmt]|ll)", "'S 'Ll 'ſ 'K", new[] { "'S", "'Ll", "'ſ" })]
+    [InlineData(@"^a+|b$|\s+\z", "aab\nab \n", new[] { "aa", "b", "a", " \n" })]
+    [InlineData(@"\w+", "a_1²Ⓐ‿b-c", new[] { "a_1²Ⓐ‿b", "c" })]
+    [InlineData(@"a.*?c|[[:punct:]]+", "abcc!?$", new[] { "abc", "!?$" })]
+    [InlineData(@"\x{4e00}|[\u3041-\u3096]+|\p{Katakana}", "一かなカ", new[] { "一", "かな", "カ" })]
+    public void TryFind_OnigurumasSyntax_MeansWhatItMeansThere(string expression, string text, string[] expected) =>
+        Assert.Equal(expected, Matches(SplitPattern.FromExpression(expression), text));
+
+    [Fact]
+    public void TryFind_RepeatedGroupOverLongText_NeedsNoStack()
+    {
+        var text = string.Concat(Enumerable.Repeat("ab", 200_000));
+        Assert.Equal([text], Matches(SplitPattern.FromExpression("(?:ab|c)+"), text));
+    }
+
+    [Theory]
+    [InlineData(@"a\R", @"'\R' at character 3 of the pattern 'a\R'")]
+    [InlineData(@"(a)\1", @"'\1' at character 5 of the pattern '(a)\1'")]
+    [InlineData("(?<=a+)b", "a look-behind of more than one length at character 6 of the pattern '(?<=a+)b'")]
+    [InlineData("(?<n>a)b", "a kind of group at character 2 of the pattern '(?<n>a)b'")]
+    [InlineData("(?:a?)*b", "a repeated part that can match nothing in the pattern '(?:a?)*b'")]
+    [InlineData("a*", "the pattern 'a*', which can match nothing,")]
+    [InlineData(@"\p{Tifinagh}", @"the property 'Tifinagh' at character 12 of the pattern '\p{Tifinagh}'")]
+    [InlineData("[[:alpha:]]", "the set '[:alpha:]' at character 8 of the pattern '[[:alpha:]]'")]
+    [InlineData("[]a]", "an empty or unmatched '[' at character 1 of the pattern '[]a]'")]
+    [InlineData("a{2}?", "an interval before '?' at character 4 of the pattern 'a{2}?'")]
     [InlineData("a)", "an unmatched ')' at character 1 of the pattern 'a)'")]
     [InlineData("(a", "an unmatched '(' at character 2 of the pattern '(a'")]
     [InlineData("(?i:\u00e9)", "a case-insensitive letter beyond ASCII at character 5 of the pattern '(?i:\u00e9)'")]
+    [InlineData("(?i:[\u00e9])", "a case-insensitive set beyond ASCII at character 6 of the pattern '(?i:[\u00e9])'")]
+    [InlineData("(?i:first)", "the case-insensitive letters 'fi', which stand for a ligature as well, at character 5 of the pattern '(?i:first)'")]
+    [InlineData(@"\xE9", @"a malformed hexadecimal escape at character 4 of the pattern '\xE9'")]
+    [InlineData("(?:(?:a{1000}){1000}){1000}", "more than 4096 steps in the pattern '(?:(?:a{1000}){1000}){1000}'")]
     public void FromExpression_Unsupported_IsNamed(string expression, string message) =>
         Assert.Equal(message, Assert.Throws<NotSupportedException>(() => SplitPattern.FromExpression(expression)).Message);
 

@@ -11,8 +11,11 @@ public sealed class StagesTests
     [InlineData("MergedWithPrevious", false, "the-·final-·-·countdown")]
     [InlineData("MergedWithNext", false, "the·-final·-·-countdown")]
     [InlineData("Contiguous", false, "the·-·final·--·countdown")]
-    [InlineData("Isolated", true, "the·-·final·--·countdown")]
-    [InlineData("Removed", true, "-·--")]
+    [InlineData("Isolated", true, "the·-·final·-·-·countdown")]
+    [InlineData("MergedWithPrevious", true, "the·-final·-·-countdown")]
+    [InlineData("MergedWithNext", true, "the-·final-·-·countdown")]
+    [InlineData("Contiguous", true, "the·-·final·--·countdown")]
+    [InlineData("Removed", true, "-·-·-")]
     public void Split_Behaviors_CutAsDocumented(string behavior, bool invert, string expected)
     {
         var json = Words("the", "final", "countdown", "-", "--", "the-", "final-", "-final", "-countdown");
@@ -41,7 +44,7 @@ public sealed class StagesTests
     public void Metaspace_Schemes_PutTheMarkAsDocumented(string scheme, bool split, string text, string expected)
     {
         var json = Words("hi", "yo", "\u2581hi", "\u2581yo", "\u2581hi\u2581yo");
-        json["added_tokens"] = new JsonArray(TinyTokenizer.Added(900, "<x>"));
+        json["added_tokens"] = new JsonArray(TinyTokenizer.Added("<x>"));
         json["pre_tokenizer"] = TinyTokenizer.Part($$"""{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"{{scheme}}","split":{{(split ? "true" : "false")}}}""");
         Assert.Equal(expected, TinyTokenizer.Show(TinyTokenizer.Load(json), text));
     }
@@ -54,7 +57,7 @@ public sealed class StagesTests
     public void AddedToken_TakesSpace_AsItsFlagsSay(bool left, bool right, string text, string expected)
     {
         var json = TinyTokenizer.Json();
-        json["added_tokens"] = new JsonArray(TinyTokenizer.Added(900, "<x>", left, right));
+        json["added_tokens"] = new JsonArray(TinyTokenizer.Added("<x>", left, right));
         var tokenizer = TinyTokenizer.Load(json);
         Assert.Equal(expected, TinyTokenizer.Show(tokenizer, text));
 
@@ -67,9 +70,32 @@ public sealed class StagesTests
     public void AddedToken_OfSeveralAtOnePlace_TheLongestCounts()
     {
         var json = TinyTokenizer.Json();
-        json["added_tokens"] = new JsonArray(TinyTokenizer.Added(900, "<x"), TinyTokenizer.Added(901, "<x>"), TinyTokenizer.Added(902, "x>b"));
+        json["added_tokens"] = new JsonArray(TinyTokenizer.Added("<x"), TinyTokenizer.Added("<x>"), TinyTokenizer.Added("x>b"));
         var tokenizer = TinyTokenizer.Load(json);
         Assert.Equal("<x>·b·<x·b·x>b", TinyTokenizer.Show(tokenizer, "<x>b<xbx>b"));
+    }
+
+    [Theory]
+    [InlineData("a", "a·é·a·-·a")]
+    [InlineData("é", "a·é·a·-·a")]
+    public void AddedToken_SingleWord_CountsWhereItTouchesNoWord(string token, string expected)
+    {
+        var json = TinyTokenizer.Json();
+        var added = TinyTokenizer.Added("-" + token);
+        added["single_word"] = true;
+        json["added_tokens"] = new JsonArray(added);
+        var tokenizer = TinyTokenizer.Load(json);
+        Assert.Equal(expected, TinyTokenizer.Show(tokenizer, "aéa-a"));
+        Assert.Equal($"-{token}·.·-{token}", TinyTokenizer.Show(tokenizer, $"-{token}.-{token}"));
+        Assert.Equal($"-·{(token == "a" ? "a" : "é")}·b", TinyTokenizer.Show(tokenizer, $"-{token}b"));
+    }
+
+    [Fact]
+    public void AddedToken_BeginsInSpaceThatAnotherTook_IsFoundToo()
+    {
+        var json = TinyTokenizer.Json();
+        json["added_tokens"] = new JsonArray(TinyTokenizer.Added("<x>", stripsRight: true), TinyTokenizer.Added("\n\n"));
+        Assert.Equal("<x>·\n\n·a", TinyTokenizer.Show(TinyTokenizer.Load(json), "<x>  \n\na"));
     }
 
     [Fact]
@@ -77,8 +103,8 @@ public sealed class StagesTests
     {
         var json = TinyTokenizer.Json();
         json["normalizer"] = TinyTokenizer.Part("""{"type":"Lowercase"}""");
-        json["added_tokens"] = new JsonArray(TinyTokenizer.Added(900, "<X>", isNormalized: true), TinyTokenizer.Added(901, "<B>"));
-        Assert.Equal("a·<X>·<X>·<·b·>·<B>", TinyTokenizer.Show(TinyTokenizer.Load(json), "A<x><X><b><B>"));
+        json["added_tokens"] = new JsonArray(TinyTokenizer.Added("<X>", isNormalized: true), TinyTokenizer.Added("<B>"));
+        Assert.Equal("a·<x>·<x>·<·b·>·<B>", TinyTokenizer.Show(TinyTokenizer.Load(json), "A<x><X><b><B>"));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class StreamingTests
     [
         "a", "The", " the", "I", "'s", "'", "'r", "e", "'ll", "S", " ", "  ", "\t", "\n", "\r\n", " \n ", "1", "23", "4567", ".", "...", "!?", "\u00e9", "e\u0301",
         "\u65e5\u672c", "\ud83d\ude42", "\ud83d\udc69\u200d\ud83d\udc66", "\ud800", "\udc00", "\u00a0", "\u2581", "<", "<|", "<|im_", "<|im_start|>", "<s>", "</s", "<|endoftext|>",
-        "<|bos|>", "<|eo", "<bos>", "<0x41>", "|>", "know", " don", "\u0410\u0431", "\u0660\u0661", "_", "/", "\0", "\ufffd",
+        "\u0301", "\u0323", "\u0345", "\u1112\u1161\u11ab", "\u0b47\u0b57", "<x>", "<y>", " the ", "--", "<|bos|>", "<|eo", "<bos>", "<0x41>", "|>", "know", " don", "\u0410\u0431", "\u0660\u0661", "_", "/", "\0", "\ufffd",
     ];
 
     private static readonly Gen<string> Texts = Gen.Elements(Fragments).ListOf().Select(static parts => string.Concat(parts));
@@ -25,11 +25,28 @@ public sealed class StreamingTests
     [MemberData(nameof(TokenizerVector.Folders), MemberType = typeof(TokenizerVector))]
     public void CreateEncoder_AnyCut_EqualsTheWhole(string folder)
     {
-        var tokenizer = TokenizerVector.Tokenizer(folder);
+        CheckCuts(TokenizerVector.Tokenizer(folder), runs: 300);
+    }
+
+    [Theory]
+    [InlineData("normalizers")]
+    [InlineData("pretokenizers")]
+    [InlineData("patterns")]
+    [InlineData("models")]
+    public void CreateEncoder_EveryGoldenTokenizerAnyCut_EqualsTheWhole(string file)
+    {
+        foreach (var tokenizer in GoldenVectorTests.Tokenizers(file))
+        {
+            CheckCuts(tokenizer, runs: 60);
+        }
+    }
+
+    private static void CheckCuts(ITokenizer tokenizer, int runs)
+    {
         var cases = from text in Texts
                     from lengths in Gen.Choose(0, 7).NonEmptyListOf()
                     select (Text: text, Lengths: lengths.ToArray());
-        Check(Prop.ForAll(cases.ToArbitrary(), sample =>
+        Check(runs, Prop.ForAll(cases.ToArbitrary(), sample =>
         {
             var ids = new List<int>();
             var encoder = tokenizer.CreateEncoder(withSpecialTokens: true);
@@ -62,7 +79,7 @@ public sealed class StreamingTests
 
         // Low ids are single bytes in most of these, so that half of the samples break characters.
         var cases = Gen.OneOf(Gen.Choose(-1, 300), Gen.Choose(0, tokenizer.VocabularySize)).ListOf();
-        Check(Prop.ForAll(cases.ToArbitrary(), sample =>
+        Check(300, Prop.ForAll(cases.ToArbitrary(), sample =>
         {
             int[] tokens = [.. sample];
             var decoder = tokenizer.CreateDecoder();
@@ -114,6 +131,6 @@ public sealed class StreamingTests
         }
     }
 
-    private static void Check(Property property) =>
-        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(20260823UL, 7919UL), property);
+    private static void Check(int runs, Property property) =>
+        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(runs).WithReplay(20260823UL, 7919UL), property);
 }

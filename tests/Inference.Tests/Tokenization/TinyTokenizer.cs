@@ -33,12 +33,23 @@ internal static class TinyTokenizer
         };
     }
 
-    public static BpeTokenizer Load(JsonObject json) => TokenizerReader.Read(Encoding.UTF8.GetBytes(json.ToJsonString()));
+    /// <summary>Reads the file, after giving its added tokens the ids that they must have.</summary>
+    public static StagedTokenizer Load(JsonObject json)
+    {
+        var vocabulary = json["model"]!["vocab"]!.AsObject();
+        var next = vocabulary.Count;
+        foreach (var token in json["added_tokens"]!.AsArray())
+        {
+            token!["id"] = vocabulary[(string)token["content"]!]?.DeepClone() ?? next++;
+        }
+
+        return TokenizerReader.Read(Encoding.UTF8.GetBytes(json.ToJsonString()));
+    }
 
     /// <summary>An added token.</summary>
-    public static JsonObject Added(int id, string content, bool stripsLeft = false, bool stripsRight = false, bool isNormalized = false) => new()
+    public static JsonObject Added(string content, bool stripsLeft = false, bool stripsRight = false, bool isNormalized = false) => new()
     {
-        ["id"] = id, ["content"] = content, ["single_word"] = false, ["lstrip"] = stripsLeft, ["rstrip"] = stripsRight, ["normalized"] = isNormalized, ["special"] = true,
+        ["id"] = 0, ["content"] = content, ["single_word"] = false, ["lstrip"] = stripsLeft, ["rstrip"] = stripsRight, ["normalized"] = isNormalized, ["special"] = true,
     };
 
     /// <summary>A JSON object.</summary>
@@ -54,6 +65,6 @@ internal static class TinyTokenizer
     }
 
     /// <summary>The texts of the tokens, with dots between them.</summary>
-    public static string Show(BpeTokenizer tokenizer, string text) =>
+    public static string Show(StagedTokenizer tokenizer, string text) =>
         string.Join('·', tokenizer.Encode(text, withSpecialTokens: true).Select(id => tokenizer.TextOf(id, skipsSpecial: false)));
 }

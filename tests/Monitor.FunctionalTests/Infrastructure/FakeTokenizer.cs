@@ -38,6 +38,11 @@ internal sealed class FakeTokenizer : ITokenizer
         return text.ToString();
     }
 
+    public string? TextOf(int token) => token is >= 0 and < 32 ? Decode([token], skipSpecialTokens: false) : null;
+
+    // No text is a special token here, so that nothing has to be kept out of quotations.
+    public IReadOnlyList<int>? EncodeQuoted(string text, IReadOnlyList<Range> quoted, string markers) => Encode(text, withSpecialTokens: false);
+
     public ITokenDecoder CreateDecoder() => new Decoder(this);
 
     public ITextEncoder CreateEncoder(bool withSpecialTokens) => new Encoder(this);

@@ -1,3 +1,4 @@
+using Candor.Inference.Chat;
 using Candor.Monitor.Model;
 using Candor.Probes.Activations;
 using Candor.Probes.Calibration;
@@ -37,8 +38,17 @@ internal static class PlantedModel
         },
     };
 
-    public static ServedModel Serve(FakeEngine engine, FakeModel model) =>
-        new(model.Manifest, new FakeTokenizer(), engine, Bank(model));
+    // Its chat: one letter for the role, the content in lower case, an exclamation mark; then "a?" for the answer to come.
+    private const string Template =
+        "{% for m in messages %}{% if loop.index > 3 %}{{ raise_exception('At most three messages.') }}{% endif %}{{ m.role[0] ~ ' ' ~ m.content|lower ~ '!' }}{% endfor %}"
+        + "{% if add_generation_prompt %}a?{% endif %}";
+
+    public static ServedModel Serve(FakeEngine engine, FakeModel model, bool hasChat = true, bool hasBank = true)
+    {
+        var tokenizer = new FakeTokenizer();
+        var chat = hasChat ? new ChatEncoder(ChatTemplate.Parse(Template), tokenizer, beginToken: null, endToken: 0) : null;
+        return new ServedModel(model.Manifest, tokenizer, engine, hasBank ? Bank(model) : OutputUncertainty.BankFor(model.Manifest), chat, hasBank);
+    }
 
     public static ProbeBank Bank(FakeModel model)
     {

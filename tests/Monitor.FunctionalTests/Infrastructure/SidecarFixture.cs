@@ -45,7 +45,8 @@ internal sealed class SidecarFixture : IAsyncDisposable
     public bool ExpectsErrors { get; set; }
 
     public static async Task<SidecarFixture> StartAsync(
-        string[]? settings = null, int capacity = 8, bool isStepped = false, FakeModel? model = null, Action<IServiceCollection>? adjust = null)
+        string[]? settings = null, int capacity = 8, bool isStepped = false, FakeModel? model = null, Action<IServiceCollection>? adjust = null,
+        bool hasChat = true, bool hasBank = true)
     {
         model ??= PlantedModel.Create();
         var engine = new FakeEngine(model, capacity, isStepped);
@@ -58,7 +59,7 @@ internal sealed class SidecarFixture : IAsyncDisposable
         var app = MonitorApplication.Build(args, builder =>
         {
             builder.Services.Replace(ServiceDescriptor.Singleton(model.Manifest));
-            builder.Services.Replace(ServiceDescriptor.Singleton(PlantedModel.Serve(engine, model)));
+            builder.Services.Replace(ServiceDescriptor.Singleton(PlantedModel.Serve(engine, model, hasChat, hasBank)));
             builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
             adjust?.Invoke(builder.Services);
         });

@@ -13,6 +13,15 @@ public sealed class ModeSwitchTests
         Assert.Equal(expected, new ModeSwitch(new PolicyOptions { Mode = inForce }).Limit(asked));
 
     [Fact]
+    public void Set_AboveTheCeiling_IsRefusedAndChangesNothing()
+    {
+        var modes = new ModeSwitch(new PolicyOptions { Mode = MonitorMode.Observe }, MonitorMode.Observe);
+        Assert.Throws<ArgumentOutOfRangeException>(() => modes.Set(MonitorMode.Annotate, coupling: null, DateTimeOffset.UnixEpoch, "who", "why"));
+        Assert.Equal((MonitorMode.Observe, ""), (modes.Current.Mode, modes.Current.ChangedBy));
+        Assert.Equal(MonitorMode.Observe, modes.Limit(MonitorMode.Enforce));
+    }
+
+    [Fact]
     public void Set_WithoutCoupling_KeepsIt()
     {
         var modes = new ModeSwitch(new PolicyOptions { Mode = MonitorMode.Observe, Coupling = CouplingMode.FirstToken });

@@ -8,12 +8,14 @@ namespace Candor.Cli.Commands.Extract;
 /// <summary><c>candor extract</c>: texts to activations.</summary>
 internal static class ExtractCommand
 {
+    private const string All = "all";
+
     /// <summary>The command.</summary>
     public static Command Create(CliConsole console)
     {
         var data = new Argument<FileInfo>("data")
         {
-            Description = "Questions, one JSON object a line: id, question, and where known answers, label, group, fold, domain, status.",
+            Description = "Questions, one JSON object a line: id; question, text (a statement, read as it is) or tokens (ids); where known answers, label, group, fold, domain, status.",
         };
         var model = CliOptions.Model();
         var output = CliOptions.Out("Folder for activations.safetensors, rows.jsonl and extraction.json.");
@@ -26,7 +28,7 @@ internal static class ExtractCommand
         };
         var positions = new Option<TokenPosition[]>("--positions")
         {
-            Description = "answer_start (the prompt's last token; the default), answer (each token of the greedy answer, which is then graded too), or both.",
+            Description = "answer_start (the prompt's last token; the default), answer (each token of the greedy answer, which is then graded too), all (every token of the prompt or text), or several.",
             HelpName = "positions",
             CustomParser = static result => CliOptions.Parse(result, ParsePositions),
         };
@@ -41,7 +43,8 @@ internal static class ExtractCommand
             "extract",
             "Runs questions through the model, as the sidecar would, and stores what probes read: residual streams and output statistics.",
             "candor extract models/atlas/data/questions.jsonl --model models/atlas --out artifacts/activations",
-            "candor extract questions.jsonl --model models/atlas --out acts --sources residual.*:token --positions answer_start,answer --limit 500")
+            "candor extract questions.jsonl --model models/atlas --out acts --sources residual.*:token --positions answer_start,answer --limit 500",
+            "candor extract statements.jsonl --model models/atlas --out acts --positions all")
         {
             data, model, output, sources, positions, limit, maxTokens, concurrency, json,
         };
@@ -62,9 +65,9 @@ internal static class ExtractCommand
 
     private static TokenPosition[] ParsePositions(string text)
     {
-        TokenPosition[] positions = [.. text.Split(',').Select(TokenPositions.Parse).Distinct().Order()];
-        return positions.Contains(TokenPosition.Prompt)
-            ? throw new FormatException("Positions are answer_start and answer; no probe is read at earlier tokens of the prompt.")
-            : positions;
+        var words = text.Split(',');
+        return words.Contains("prompt", StringComparer.Ordinal)
+            ? throw new FormatException("Positions are answer_start, answer and all, which is every token of the prompt; no probe is read at its earlier tokens alone.")
+            : [.. words.SelectMany(static word => word == All ? [TokenPosition.Prompt, TokenPosition.AnswerStart] : new[] { TokenPositions.Parse(word) }).Distinct().Order()];
     }
 }

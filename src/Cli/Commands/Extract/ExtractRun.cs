@@ -20,9 +20,8 @@ internal sealed class ExtractRun(ExtractSettings settings, CliConsole console)
         var questions = Limit(all, settings.Limit);
         await using var model = LoadedModel.Load(settings.Model, settings.Concurrency);
         ProbeSource[] sources = [.. SourceSelector.Select(settings.Sources, model.Manifest.Architecture.Layers), .. Statistics];
-        var extracted = await ExtractAsync(model, sources, questions, cancellationToken);
-
-        ActivationRow[] rows = [.. extracted.SelectMany(static question => question.Rows)];
+        using var spool = new ActivationSpool(settings.Out, sources);
+        var firstRows = await ExtractAsync(model, sources, questions, spool, cancellationToken);
         var manifest = new ExtractionManifest
         {
             Format = ExtractionManifest.CurrentFormat,
@@ -34,11 +33,10 @@ internal sealed class ExtractRun(ExtractSettings settings, CliConsole console)
             Sources = [.. sources.Select(static source => source.ToString()!)],
             Positions = [.. settings.Positions.Select(static position => position.ToText())],
             MaxTokens = settings.MaxTokens,
-            Rows = rows.Length,
+            Rows = spool.Count,
         };
-        ActivationFolderWriter.Write(
-            settings.Out, manifest, rows, [.. sources.Select((source, s) => (source, extracted.SelectMany(question => question.Values[s]).ToArray()))]);
-        Report(manifest, rows);
+        spool.Finish(manifest);
+        Report(manifest, firstRows);
         return ExitCodes.Ok;
     }
 
@@ -47,26 +45,33 @@ internal sealed class ExtractRun(ExtractSettings settings, CliConsole console)
         ? questions
         : [.. Enumerable.Range(0, most).Select(i => questions[(int)((long)i * questions.Count / most)])];
 
-    private async Task<ExtractedQuestion[]> ExtractAsync(
-        LoadedModel model, ProbeSource[] sources, IReadOnlyList<Question> questions, CancellationToken cancellationToken)
+    // Values go to the disk as they come; of the rows only the first of each question is kept, for the report.
+    private async Task<ActivationRow[]> ExtractAsync(
+        LoadedModel model, ProbeSource[] sources, IReadOnlyList<Question> questions, ActivationSpool spool, CancellationToken cancellationToken)
     {
         var extractor = new QuestionExtractor(model, sources, settings.Positions, settings.MaxTokens);
-        var extracted = new ExtractedQuestion[questions.Count];
+        var firstRows = new ActivationRow?[questions.Count];
+        var gate = new Lock();
         await WorkProgress.RunAsync(console, "Extracting activations", questions.Count, step => Parallel.ForAsync(
             0,
             questions.Count,
             new ParallelOptions { MaxDegreeOfParallelism = settings.Concurrency, CancellationToken = cancellationToken },
             async (i, cancellation) =>
             {
-                extracted[i] = await extractor.RunAsync(questions[i], cancellation);
+                var extracted = await extractor.RunAsync(questions[i], cancellation);
+                firstRows[i] = extracted.Rows.Count > 0 ? extracted.Rows[0] : null;
+                lock (gate)
+                {
+                    spool.Add(i, extracted.Rows, extracted.Values);
+                }
+
                 step();
             }));
-        return extracted;
+        return [.. firstRows.OfType<ActivationRow>()];
     }
 
-    private void Report(ExtractionManifest manifest, ActivationRow[] rows)
+    private void Report(ExtractionManifest manifest, ActivationRow[] perQuestion)
     {
-        var perQuestion = rows.DistinctBy(static row => row.Id);
         var isGraded = settings.Positions.Contains(TokenPosition.Answer);
         ExtractGroup[] groups =
         [

@@ -7,7 +7,7 @@ namespace Candor.Cli.Commands.Extract;
 /// <param name="Model">Model folder.</param>
 /// <param name="Out">Folder to write.</param>
 /// <param name="Sources">Words of <c>--sources</c>.</param>
-/// <param name="Positions">answer_start, answer or both.</param>
+/// <param name="Positions">prompt, answer_start, answer.</param>
 /// <param name="Limit">Most questions, spread evenly over the file; null for all.</param>
 /// <param name="MaxTokens">Most tokens of an answer.</param>
 /// <param name="Concurrency">Questions in flight at once.</param>

@@ -10,7 +10,7 @@ namespace Candor.Cli.Commands.Extract;
 /// <summary>Runs one question through the model and keeps its activations. Safe to use from several threads at once.</summary>
 /// <param name="model">Runs the passes.</param>
 /// <param name="sources">Residual sources and output statistics, in the order of the result's values.</param>
-/// <param name="positions">answer_start, answer or both; with answer, the greedy answer is generated and graded.</param>
+/// <param name="positions">prompt, answer_start, answer; with answer, the greedy answer is generated and graded.</param>
 /// <param name="maxTokens">Most tokens of an answer.</param>
 internal sealed class QuestionExtractor(LoadedModel model, IReadOnlyList<ProbeSource> sources, IReadOnlyList<TokenPosition> positions, int maxTokens)
 {
@@ -24,16 +24,19 @@ internal sealed class QuestionExtractor(LoadedModel model, IReadOnlyList<ProbeSo
         var prompt = model.PromptOf(question);
         var values = sources.Select(static _ => new List<float>()).ToArray();
         var answer = new List<int>();
-        var startRows = 0;
         using var sequence = model.Engine.TryOpen(_hookPoints)
             ?? throw new InvalidOperationException("More questions are in flight than the engine has slots.");
         try
         {
             await sequence.ForwardAsync(prompt, cancellationToken);
+            for (var i = positions.Contains(TokenPosition.Prompt) ? 0 : prompt.Length - 1; i < prompt.Length - 1; i++)
+            {
+                Record(sequence, i, values);
+            }
+
             if (positions.Contains(TokenPosition.AnswerStart))
             {
-                Record(sequence, values);
-                startRows = 1;
+                Record(sequence, prompt.Length - 1, values);
             }
 
             if (positions.Contains(TokenPosition.Answer))
@@ -46,7 +49,7 @@ internal sealed class QuestionExtractor(LoadedModel model, IReadOnlyList<ProbeSo
             throw CliException.BadInput($"Question '{question.Id}': {exception.Message}", exception);
         }
 
-        return new ExtractedQuestion(Rows(question, prompt.Length, answer, startRows), [.. values.Select(static list => list.ToArray())]);
+        return new ExtractedQuestion(Rows(question, prompt, answer), [.. values.Select(static list => list.ToArray())]);
     }
 
     // Greedy, up to an end token; the end token is no part of the answer and is not read.
@@ -62,13 +65,13 @@ internal sealed class QuestionExtractor(LoadedModel model, IReadOnlyList<ProbeSo
 
             answer.Add(token);
             await sequence.ForwardAsync(new[] { token }, cancellationToken);
-            Record(sequence, values);
+            Record(sequence, 0, values);
         }
     }
 
-    private void Record(ISequence sequence, List<float>[] values)
+    private void Record(ISequence sequence, int index, List<float>[] values)
     {
-        var activations = sequence.Activations(sequence.Count - 1);
+        var activations = sequence.Activations(index);
         for (var s = 0; s < sources.Count; s++)
         {
             switch (sources[s])
@@ -85,7 +88,7 @@ internal sealed class QuestionExtractor(LoadedModel model, IReadOnlyList<ProbeSo
         }
     }
 
-    private List<ActivationRow> Rows(Question question, int promptLength, List<int> answer, int startRows)
+    private List<ActivationRow> Rows(Question question, int[] prompt, List<int> answer)
     {
         var isAnswered = positions.Contains(TokenPosition.Answer);
         var text = isAnswered ? model.Tokenizer.Decode(answer.ToArray(), skipSpecialTokens: true) : null;
@@ -99,13 +102,19 @@ internal sealed class QuestionExtractor(LoadedModel model, IReadOnlyList<ProbeSo
             question.Domain,
             TokenPosition.AnswerStart.ToText(),
             -1,
-            promptLength,
-            question.Text,
+            prompt.Length,
+            question.Text.Length > 0 ? question.Text : model.Tokenizer.Decode(prompt, skipSpecialTokens: true),
             question.Prompt,
             text,
-            grade);
+            grade,
+            question.Tokens);
         var rows = new List<ActivationRow>();
-        if (startRows > 0)
+        if (positions.Contains(TokenPosition.Prompt))
+        {
+            rows.AddRange(Enumerable.Range(0, prompt.Length - 1).Select(i => row with { Position = TokenPosition.Prompt.ToText(), TokenIndex = i - prompt.Length }));
+        }
+
+        if (positions.Contains(TokenPosition.AnswerStart))
         {
             rows.Add(row);
         }

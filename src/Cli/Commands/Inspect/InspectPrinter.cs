@@ -1,3 +1,4 @@
+using Candor.Cli.Models;
 using Candor.Cli.Output;
 
 namespace Candor.Cli.Commands.Inspect;
@@ -19,7 +20,9 @@ internal static class InspectPrinter
                 $"sizes        {model.Layers} layers, residual stream of {model.HiddenSize}, "
                 + $"vocabulary of {model.VocabularySize}, context of {model.ContextLength} tokens");
             output.WriteLine($"hook points  {model.HookPoints[0]} to {model.HookPoints[^1]}");
-            output.WriteLine($"prompt       {model.PromptTemplate?.Replace("\n", "\\n", StringComparison.Ordinal) ?? "none"}");
+            output.WriteLine($"offers       {GraphWords.Of(model.Additions)}");
+            output.WriteLine($"attention    {GraphWords.Of(model.Attention, model.KeyValueType)}");
+            output.WriteLine($"prompt       {model.PromptTemplate?.Replace("\n", "\\n", StringComparison.Ordinal) ?? (model.HasChatTemplate ? "chat template" : "none")}");
             var phrases = string.Join(", ", model.AbstentionPhrases.Select(static phrase => $"\"{phrase}\""));
             output.WriteLine($"abstention   {(phrases.Length == 0 ? "none" : phrases)}");
         }

@@ -59,7 +59,11 @@ internal static class InspectReader
                     sizes.ContextLength,
                     manifest.PromptTemplate,
                     [.. manifest.AbstentionPhrases.Select(static phrase => phrase.Text)],
-                    [.. Enumerable.Range(0, sizes.Layers + 1).Select(static index => new HookPoint(index).ToString())]),
+                    [.. Enumerable.Range(0, sizes.Layers + 1).Select(static index => new HookPoint(index).ToString())],
+                    manifest.Attention,
+                    manifest.KeyValueType,
+                    manifest.Additions,
+                    manifest.ChatTemplate is not null),
             };
         }
         catch (ModelFolderException exception)

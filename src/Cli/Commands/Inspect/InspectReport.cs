@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Candor.Cli.Readings;
+using Candor.Inference.Manifest;
 
 namespace Candor.Cli.Commands.Inspect;
 
@@ -36,7 +37,11 @@ internal sealed record ModelDescription(
     int ContextLength,
     string? PromptTemplate,
     IReadOnlyList<string> AbstentionPhrases,
-    IReadOnlyList<string> HookPoints);
+    IReadOnlyList<string> HookPoints,
+    AttentionKind Attention,
+    FloatType KeyValueType,
+    GraphAdditions Additions,
+    bool HasChatTemplate);
 
 /// <summary>A bank folder.</summary>
 internal sealed record BankDescription(

@@ -62,7 +62,9 @@ internal static class StatusCommand
         var output = console.Output;
         output.WriteLine($"sidecar      {capabilities.ServerVersion}, {string.Join(", ", capabilities.ApiVersions)}");
         output.WriteLine($"model        {capabilities.Model}, fingerprint {capabilities.ModelFingerprint}");
-        output.WriteLine($"bank         {capabilities.Bank}, version {capabilities.BankVersion}");
+        output.WriteLine(capabilities.Uncalibrated
+            ? "bank         none: only the output's own uncertainty is read, without calibration, and the mode is at most observe"
+            : $"bank         {capabilities.Bank}, version {capabilities.BankVersion}");
         output.WriteLine($"generations  {capabilities.ActiveGenerations} of {capabilities.MaxGenerations}");
         output.WriteLine($"mode         {WireText.Of(mode.Mode)}, coupling {WireText.Of(mode.Coupling)}{Change(mode)}");
         output.WriteLine(probes.Threshold is { } threshold

@@ -3,92 +3,81 @@ using System.Text;
 
 namespace Candor.Inference.Tokenization.Patterns;
 
-/// <summary>Compiles a split expression, from its end backwards so that each node knows the one after it. One use.</summary>
+/// <summary>Parses a split expression in the part of Oniguruma's syntax that published tokenizers use. One use.</summary>
 /// <remarks>Longer than most files: a grammar is easier to follow in one piece.</remarks>
 internal sealed class PatternParser(string expression)
 {
+    // Two ASCII letters that Unicode's case folding makes of one ligature or sharp s: Oniguruma then matches that too.
+    private static readonly string[] Folded = ["ss", "ff", "fi", "fl", "st"];
+
     private readonly int[] _runes = [.. expression.EnumerateRunes().Select(static rune => rune.Value)];
     private int _at;
+    private int _depth;
     private bool _ignoresCase;
 
-    // A parsed part that can be compiled in front of any continuation.
-    private delegate PatternNode Compile(PatternNode next);
-
-    public PatternNode Parse()
+    public PatternTree Parse()
     {
-        var pattern = Alternation();
-        return _at == _runes.Length ? pattern(new AcceptNode()) : throw Unsupported("an unmatched ')'");
+        var tree = Alternation();
+        return _at == _runes.Length ? tree : throw Unsupported("an unmatched ')'");
     }
 
-    private Compile Alternation()
+    private PatternTree Alternation()
     {
-        var alternatives = new List<Compile> { Concatenation() };
+        // Deeper nesting than any published pattern has would exhaust the stack.
+        if (++_depth > 64)
+        {
+            throw Unsupported("a group nested this deep");
+        }
+
+        var alternatives = new List<PatternTree> { Concatenation() };
         while (TryRead('|'))
         {
             alternatives.Add(Concatenation());
         }
 
-        return alternatives.Count == 1 ? alternatives[0] : next => new AlternationNode([.. alternatives.Select(alternative => alternative(next))]);
+        _depth--;
+        return alternatives.Count == 1 ? alternatives[0] : new ChoiceTree(alternatives);
     }
 
-    private Compile Concatenation()
+    private SequenceTree Concatenation()
     {
-        var parts = new List<Compile>();
+        var parts = new List<PatternTree>();
         while (_at < _runes.Length && _runes[_at] is not '|' and not ')')
         {
-            parts.Add(Part());
+            parts.Add(Quantified(TryRead('(') ? Group() : Atom()));
         }
 
-        return next =>
-        {
-            for (var i = parts.Count - 1; i >= 0; i--)
-            {
-                next = parts[i](next);
-            }
-
-            return next;
-        };
+        return new SequenceTree(parts);
     }
 
-    private Compile Part()
-    {
-        if (TryRead('('))
-        {
-            return Group();
-        }
-
-        var set = Set();
-        var (minimum, maximum, repetition) = Quantifier();
-        return next => new ClassNode(set, minimum, maximum, repetition, next);
-    }
-
-    private Compile Group()
+    private PatternTree Group()
     {
         var outerIgnoresCase = _ignoresCase;
-        Compile inner;
-        if (!TryRead('?'))
-        {
-            inner = Alternation();
-        }
-        else if (TryRead(':'))
+        PatternTree inner;
+        if (!TryRead('?') || TryRead(':'))
         {
             inner = Alternation();
         }
         else if (TryRead('='))
         {
-            inner = Lookahead(isNegative: false);
+            inner = new LookTree(Alternation(), IsBehind: false, IsNegative: false);
         }
         else if (TryRead('!'))
         {
-            inner = Lookahead(isNegative: true);
+            inner = new LookTree(Alternation(), IsBehind: false, IsNegative: true);
         }
         else if (TryRead('>'))
         {
-            var atomic = Alternation();
-            inner = next => new AtomicNode(atomic(new AcceptNode()), next);
+            inner = new AtomicTree(Alternation());
         }
-        else if (TryRead('i') && TryRead(':'))
+        else if (Peek(0) == '<' && Peek(1) is '=' or '!')
         {
+            _at++;
+            inner = LookBehind(isNegative: _runes[_at++] == '!');
+        }
+        else if (Peek(0) == 'i' && Peek(1) == ':')
+        {
+            _at += 2;
             _ignoresCase = true;
             inner = Alternation();
             _ignoresCase = outerIgnoresCase;
@@ -98,71 +87,89 @@ internal sealed class PatternParser(string expression)
             throw Unsupported("a kind of group");
         }
 
-        if (!TryRead(')'))
+        return TryRead(')') ? inner : throw Unsupported("an unmatched '('");
+    }
+
+    private PatternTree LookBehind(bool isNegative)
+    {
+        var inner = Alternation();
+        PatternTree[] alternatives = inner is ChoiceTree choice ? [.. choice.Alternatives] : [inner];
+        if (alternatives.Any(static tree => tree.Minimum != tree.Maximum) || (isNegative && alternatives.Length > 1))
         {
-            throw Unsupported("an unmatched '('");
+            throw Unsupported("a look-behind of more than one length");
         }
 
-        return Quantifier() switch
+        PatternTree[] looks = [.. alternatives.Select(tree => new LookTree(tree, IsBehind: true, isNegative))];
+        return looks.Length == 1 ? looks[0] : new ChoiceTree(looks);
+    }
+
+    private PatternTree Quantified(PatternTree tree)
+    {
+        while (TryQuantifier(out var least, out var most, out var repetition))
         {
-            (1, 1, _) => inner,
-            (0, 1, Repetition.Greedy) => next => new AlternationNode([inner(next), next]),
-            (0, 1, Repetition.Lazy) => next => new AlternationNode([next, inner(next)]),
-            _ => throw Unsupported("a repeated group"),
-        };
+            if (tree is LookTree or PlaceTree)
+            {
+                throw Unsupported("a repeated assertion");
+            }
+
+            if (most == 0)
+            {
+                throw Unsupported("a repetition of none");
+            }
+
+            tree = new RepeatTree(tree, least, most, repetition);
+        }
+
+        return tree;
     }
 
-    private Compile Lookahead(bool isNegative)
+    private bool TryQuantifier(out int least, out int most, out Repetition repetition)
     {
-        var pattern = Alternation();
-        return next => new LookaheadNode(pattern(new AcceptNode()), isNegative, next);
-    }
-
-    private (int Minimum, int Maximum, Repetition Repetition) Quantifier()
-    {
-        int minimum, maximum;
         var isInterval = false;
+        repetition = Repetition.Greedy;
         if (TryRead('*'))
         {
-            (minimum, maximum) = (0, int.MaxValue);
+            (least, most) = (0, int.MaxValue);
         }
         else if (TryRead('+'))
         {
-            (minimum, maximum) = (1, int.MaxValue);
+            (least, most) = (1, int.MaxValue);
         }
         else if (TryRead('?'))
         {
-            (minimum, maximum) = (0, 1);
+            (least, most) = (0, 1);
         }
         else if (TryRead('{'))
         {
             isInterval = true;
-            minimum = Number();
-            maximum = !TryRead(',') ? minimum : _at < _runes.Length && _runes[_at] == '}' ? int.MaxValue : Number();
-            if (!TryRead('}') || maximum < minimum)
+            least = Number();
+            most = !TryRead(',') ? least : Peek(0) == '}' ? int.MaxValue : Number();
+            if (!TryRead('}') || most < least)
             {
                 throw Unsupported("a malformed interval");
             }
         }
         else
         {
-            return (1, 1, Repetition.Greedy);
+            (least, most) = (1, 1);
+            return false;
         }
 
-        var repetition = TryRead('?') ? Repetition.Lazy : TryRead('+') ? Repetition.Possessive : Repetition.Greedy;
-        if (_at < _runes.Length && _runes[_at] is '*' or '+' or '?' or '{' || (isInterval && repetition != Repetition.Greedy))
+        if (isInterval && Peek(0) == '?')
         {
-            // Oniguruma reads X{1,3}+ as a repeated repetition, others as a possessive one.
-            throw Unsupported("a repeated repetition");
+            // Oniguruma reads X{2}? as an optional X{2}, others as a lazy one.
+            throw Unsupported("an interval before '?'");
         }
 
-        return (minimum, maximum, repetition);
+        // After an interval a plus repeats it: X{1,3}+ is (?:X{1,3})+ here.
+        repetition = TryRead('?') ? Repetition.Lazy : !isInterval && TryRead('+') ? Repetition.Possessive : Repetition.Greedy;
+        return true;
     }
 
     private int Number()
     {
         var start = _at;
-        while (_at < _runes.Length && _runes[_at] is >= '0' and <= '9')
+        while (Peek(0) is >= '0' and <= '9')
         {
             _at++;
         }
@@ -170,23 +177,43 @@ internal sealed class PatternParser(string expression)
         return _at > start && _at - start < 5 ? int.Parse(Text(start, _at), NumberStyles.None, CultureInfo.InvariantCulture) : throw Unsupported("a malformed interval");
     }
 
-    private RuneClass Set()
+    private PatternTree Atom()
     {
         var rune = _runes[_at++];
         switch (rune)
         {
             case '[':
-                return Bracket();
+                var set = Bracket();
+                return _ignoresCase && (Peek(0) == '[' || (Peek(0) is > 0 and < 128 && char.IsAsciiLetter((char)Peek(0))))
+                    ? throw Unsupported("a case-insensitive set before a letter")
+                    : new SetTree(set);
             case '.':
-                return RuneClass.NotLineFeed;
+                return new SetTree(RuneClass.NotLineFeed);
+            case '^':
+                return new PlaceTree(Place.LineStart);
+            case '$':
+                return new PlaceTree(Place.LineEnd);
+            case '\\' when PlaceOf(Peek(0)) is { } place:
+                _at++;
+                return new PlaceTree(place);
             case '\\':
-                return Escape(out var literal) ?? Literal(literal);
-            case '^' or '$' or '*' or '+' or '?' or '{':
+                return new SetTree(Escape(out var literal) ?? Literal(literal));
+            case '*' or '+' or '?' or '{':
                 throw Unsupported($"'{(char)rune}' here");
             default:
-                return Literal(rune);
+                return new SetTree(Literal(rune));
         }
     }
+
+    private static Place? PlaceOf(int rune) => rune switch
+    {
+        'A' => Place.TextStart,
+        'z' => Place.TextEnd,
+        'Z' => Place.LastLineEnd,
+        'b' => Place.WordEdge,
+        'B' => Place.NoWordEdge,
+        _ => null,
+    };
 
     private RuneClass Literal(int rune)
     {
@@ -200,80 +227,165 @@ internal sealed class PatternParser(string expression)
             throw Unsupported("a case-insensitive letter beyond ASCII");
         }
 
-        // Unicode folds the long s and the Kelvin sign to ASCII letters, and Oniguruma follows it.
-        var lower = char.ToLowerInvariant((char)rune);
-        List<(int, int)> cases = [(lower, lower), (char.ToUpperInvariant(lower), char.ToUpperInvariant(lower))];
-        if (lower == 's')
+        if (Peek(0) is > 0 and < 128 && Array.IndexOf(Folded, $"{char.ToLowerInvariant((char)rune)}{char.ToLowerInvariant((char)Peek(0))}") >= 0)
         {
-            cases.Add((0x17F, 0x17F));
-        }
-        else if (lower == 'k')
-        {
-            cases.Add((0x212A, 0x212A));
+            throw Unsupported($"the case-insensitive letters '{(char)rune}{(char)Peek(0)}', which stand for a ligature as well,");
         }
 
-        return RuneClass.Union(cases, 0, []);
+        return Peek(0) == '[' ? throw Unsupported("a case-insensitive letter before a set") : RuneClass.Ranges([.. Cases(rune, rune)]);
     }
 
+    // Both cases of the ASCII letters in a range. Unicode folds the long s and the Kelvin sign to ASCII letters, and Oniguruma follows it.
+    private static IEnumerable<(int First, int Last)> Cases(int first, int last)
+    {
+        yield return (first, last);
+        for (var rune = first; rune <= last; rune++)
+        {
+            if (rune < 128 && char.IsAsciiLetter((char)rune))
+            {
+                yield return (rune ^ 0x20, rune ^ 0x20);
+                if ((rune | 0x20) is 's' or 'k')
+                {
+                    var folded = (rune | 0x20) == 's' ? 0x17F : 0x212A;
+                    yield return (folded, folded);
+                }
+            }
+        }
+    }
+
+    // After the opening bracket, through the closing one.
     private RuneClass Bracket()
     {
         var isComplement = TryRead('^');
-        var ranges = new List<(int, int)>();
+        RuneClass? intersection = null;
         var members = new List<RuneClass>();
         var isFirst = true;
         while (isFirst || !TryRead(']'))
         {
             isFirst = false;
-            if (_at >= _runes.Length || _runes[_at] is '[' or ']' || (_runes[_at] == '&' && Peek(1) == '&'))
+            if (_at >= _runes.Length || _runes[_at] == ']')
             {
-                throw Unsupported("a nested, empty or unmatched '['");
+                throw Unsupported("an empty or unmatched '['");
             }
 
-            if (ClassMember(members) is not { } first)
+            if (_runes[_at] == '&' && Peek(1) == '&')
             {
+                _at += 2;
+                intersection = Intersect(intersection, members);
+                members = [];
                 continue;
             }
 
-            var last = first;
-            if (Peek(0) == '-' && Peek(1) is not ']' and not -1)
-            {
-                _at++;
-                last = ClassMember(members) ?? throw Unsupported("a range that ends in a set");
-            }
-
-            if (last < first)
-            {
-                throw Unsupported("a reversed range");
-            }
-
-            if (_ignoresCase)
-            {
-                throw Unsupported("a case-insensitive set");
-            }
-
-            ranges.Add((first, last));
+            members.Add(Member());
         }
 
-        return RuneClass.Union(ranges, 0, members, isComplement);
+        var set = Intersect(intersection, members);
+        return isComplement ? set.Complement() : set;
     }
 
-    // A single code point, or null when the member was a set, which is then in the list.
-    private int? ClassMember(List<RuneClass> members)
+    private RuneClass Intersect(RuneClass? set, List<RuneClass> members)
     {
-        var rune = _runes[_at++];
-        if (rune != '\\')
+        if (members.Count == 0)
         {
-            return rune;
+            throw Unsupported("an intersection with nothing");
         }
 
-        var set = Escape(out var literal);
-        if (set is null)
+        return set is null ? RuneClass.Union(members) : set.Intersect(RuneClass.Union(members));
+    }
+
+    // A range, a code point, an escape or a bracket inside a bracket.
+    private RuneClass Member()
+    {
+        if (TryRead('['))
         {
-            return literal;
+            return Peek(0) == ':' ? Posix() : Nested();
         }
 
-        members.Add(set);
-        return null;
+        if (Single(out var first) is { } set)
+        {
+            return Peek(0) == '-' && Peek(1) != ']' ? throw Unsupported("a range that begins with a set") : set;
+        }
+
+        var last = first;
+        if (Peek(0) == '-' && Peek(1) is not ']' and not -1)
+        {
+            _at++;
+            if (Peek(0) == '[' || Single(out last) is not null)
+            {
+                throw Unsupported("a range that ends in a set");
+            }
+        }
+
+        if (last < first)
+        {
+            throw Unsupported("a reversed range");
+        }
+
+        if (!_ignoresCase)
+        {
+            return RuneClass.Ranges((first, last));
+        }
+
+        return last < 128 ? RuneClass.Ranges([.. Cases(first, last)]) : throw Unsupported("a case-insensitive set beyond ASCII");
+    }
+
+    private RuneClass Nested()
+    {
+        if (++_depth > 64)
+        {
+            throw Unsupported("a bracket nested this deep");
+        }
+
+        var set = Bracket();
+        _depth--;
+        return set;
+    }
+
+    private RuneClass Posix()
+    {
+        _at++;
+        var isComplement = TryRead('^');
+        var start = _at;
+        while (Peek(0) is >= 'a' and <= 'z')
+        {
+            _at++;
+        }
+
+        var name = Text(start, _at);
+        RuneClass? set = name switch
+        {
+            "space" => RuneClass.WhiteSpace,
+            "digit" => UnicodeSets.Property("Nd"),
+            "punct" => RuneClass.Union([UnicodeSets.Property("P")!, UnicodeSets.Property("S")!]),
+            "word" => RuneClass.Of(UnicodeSets.IsWord),
+            "xdigit" => RuneClass.Of(static c => c < 128 && char.IsAsciiHexDigit((char)c)),
+            _ => null,
+        };
+        if (set is null || !TryRead(':') || !TryRead(']'))
+        {
+            throw Unsupported($"the set '[:{name}:]'");
+        }
+
+        return isComplement ? set.Complement() : set;
+    }
+
+    // One code point, or the set of an escape.
+    private RuneClass? Single(out int literal)
+    {
+        literal = _runes[_at++];
+        if (literal != '\\')
+        {
+            return null;
+        }
+
+        if (TryRead('b'))
+        {
+            literal = '\b';
+            return null;
+        }
+
+        var set = Escape(out literal);
+        return set is null || !_ignoresCase ? set : throw Unsupported("a property in a case-insensitive set");
     }
 
     private RuneClass? Escape(out int literal)
@@ -290,13 +402,20 @@ internal sealed class PatternParser(string expression)
             case 's':
                 return RuneClass.WhiteSpace;
             case 'S':
-                return RuneClass.Union([], 0, [RuneClass.WhiteSpace], isComplement: true);
+                return RuneClass.WhiteSpace.Complement();
             case 'd':
-                return RuneClass.Union([], RuneClass.Category("Nd")!.Value, []);
+                return UnicodeSets.Property("Nd");
             case 'D':
-                return RuneClass.Union([], RuneClass.Category("Nd")!.Value, [], isComplement: true);
+                return UnicodeSets.Property("Nd")!.Complement();
+            case 'w':
+                return RuneClass.Word;
+            case 'W':
+                return RuneClass.Word.Complement();
+            case 'h' or 'H':
+                var digits = RuneClass.Of(static c => c < 128 && char.IsAsciiHexDigit((char)c));
+                return rune == 'h' ? digits : digits.Complement();
             case 'p' or 'P':
-                return Category(isComplement: rune == 'P');
+                return Property(isComplement: rune == 'P');
             case 'r':
                 literal = '\r';
                 return null;
@@ -324,37 +443,48 @@ internal sealed class PatternParser(string expression)
         }
     }
 
-    private RuneClass Category(bool isComplement)
+    private RuneClass Property(bool isComplement)
     {
-        var start = _at + 1;
         if (!TryRead('{'))
         {
             throw Unsupported("'\\p' without braces");
         }
 
         isComplement ^= TryRead('^');
-        start = _at;
+        var start = _at;
         while (_at < _runes.Length && _runes[_at] != '}')
         {
             _at++;
         }
 
         var name = Text(start, _at);
-        return TryRead('}') && RuneClass.Category(name) is { } categories
-            ? RuneClass.Union([], categories, [], isComplement)
-            : throw Unsupported($"the property '{name}'");
+        if (!TryRead('}') || UnicodeSets.Property(name) is not { } set)
+        {
+            throw Unsupported($"the property '{name}'");
+        }
+
+        return isComplement ? set.Complement() : set;
     }
 
+    // Digits of a fixed number, or any number of them in braces.
     private int Hexadecimal(int digits)
     {
-        if (_at + digits <= _runes.Length
-            && int.TryParse(Text(_at, _at + digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
-            && Rune.IsValid(value))
+        var isBraced = digits == 2 && TryRead('{');
+        var start = _at;
+        while (_at - start < (isBraced ? 6 : digits) && Peek(0) is >= 0 and < 128 && char.IsAsciiHexDigit((char)Peek(0)))
         {
-            _at += digits;
+            _at++;
+        }
+
+        if ((isBraced ? _at > start && TryRead('}') : _at - start == digits)
+            && int.TryParse(Text(start, isBraced ? _at - 1 : _at), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            && Rune.IsValid(value)
+            && (isBraced || digits == 4 || value < 128))
+        {
             return value;
         }
 
+        // Two digits above 7F are a byte of UTF-8 to Oniguruma, not a code point.
         throw Unsupported("a malformed hexadecimal escape");
     }
 

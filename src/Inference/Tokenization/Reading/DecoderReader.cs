@@ -45,14 +45,22 @@ internal sealed class DecoderReader(List<Func<DecodeStage, DecodeStage>> stages)
                 break;
             case "Strip":
                 part.Allows("content", "start", "stop");
-                if (part.Count("stop") != 0)
-                {
-                    throw new NotSupportedException($"{part.Path}.stop above 0");
-                }
-
                 var stripped = part.Character("content");
-                var start = part.Count("start");
-                stages.Add(next => new StripDecodeStage(stripped, start, next));
+                var (start, stop, arrivesFused) = (part.Count("start"), part.Count("stop"), _isFused);
+                stages.Add(next => new StripDecodeStage(stripped, start, stop, arrivesFused, next));
+                break;
+            case "BPEDecoder":
+                part.Allows("suffix");
+                NeedsTokens(part);
+                var suffix = part.Text("suffix") is { Length: > 0 } given ? given : throw new NotSupportedException($"{part.Path}.suffix of no text");
+                stages.Add(next => new SuffixDecodeStage(suffix, next));
+                break;
+            case "WordPiece":
+                part.Allows("prefix", "cleanup");
+                NeedsTokens(part);
+                var prefix = part.Text("prefix") is { Length: > 0 } piece ? piece : throw new NotSupportedException($"{part.Path}.prefix of no text");
+                var cleansUp = part.Flag("cleanup");
+                stages.Add(next => new WordPieceDecodeStage(prefix, cleansUp, next));
                 break;
             case "Metaspace":
                 part.Allows("replacement", "add_prefix_space", "prepend_scheme", "split", "str_rep");

@@ -1,78 +1,101 @@
 using System.Text.Json;
+using Candor.Inference.Tokenization.Words;
 
 namespace Candor.Inference.Tokenization.Reading;
 
-/// <summary>The <c>model</c> of a tokenizer file: byte-pair encoding.</summary>
+/// <summary>The <c>model</c> of a tokenizer file.</summary>
 internal static class ModelReader
 {
-    /// <summary>Reads vocabulary and merges.</summary>
-    public static (Vocabulary Vocabulary, WordEncoder Words) Read(TokenizerPart part, bool isByteLevel)
+    /// <summary>Reads a model that sees text, or its bytes spelt as characters.</summary>
+    /// <param name="part">The model.</param>
+    /// <param name="isByteLevel">Whether words arrive as text whose bytes the model is to spell.</param>
+    public static WordVocabulary Read(TokenizerPart part, bool isByteLevel)
     {
-        if (part.Has("type") && part.Type != "BPE")
+        // Old files leave the type out; a list of pairs is a unigram vocabulary.
+        var type = part.Has("type") ? part.Type : part.Field("vocab").ValueKind == JsonValueKind.Array ? "Unigram" : "BPE";
+        if (type == "BPE")
         {
-            throw new NotSupportedException($"{part.Path} of type {part.Type}");
+            return BytePairReader.Read(part, isByteLevel);
         }
 
-        part.Allows("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges", "vocab", "merges");
-        part.MustBeAbsent("dropout");
-        part.MustBeAbsent("continuing_subword_prefix", harmless: "");
-        part.MustBeAbsent("end_of_word_suffix", harmless: "");
+        var read = type switch
+        {
+            "Unigram" => ReadUnigram(part),
+            "WordPiece" => ReadWordPiece(part),
+            "WordLevel" => ReadWordLevel(part),
+            _ => throw new NotSupportedException($"{part.Path} of type {part.Type}"),
+        };
+        return isByteLevel ? read with { Words = new SpeltWords(read.Words) } : read;
+    }
 
+    /// <summary>The <c>vocab</c> of a model: texts and their ids.</summary>
+    public static Vocabulary ReadVocabulary(TokenizerPart part)
+    {
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var entry in part.Field("vocab", JsonValueKind.Object).EnumerateObject())
         {
             ids[entry.Name] = TokenizerPart.Count(entry.Value, $"{part.Path}.vocab['{entry.Name}']");
         }
 
-        if (ids.Count == 0)
+        return ids.Count > 0 ? new Vocabulary(ids) : throw new FormatException($"{part.Path}.vocab is empty");
+    }
+
+    /// <summary>The id of the unknown token.</summary>
+    public static int ReadUnknown(TokenizerPart part, Vocabulary vocabulary) =>
+        vocabulary.Find(part.Text("unk_token")) is >= 0 and var id ? id : throw new FormatException($"{part.Path}.unk_token is not in the vocabulary");
+
+    private static WordVocabulary ReadUnigram(TokenizerPart part)
+    {
+        part.Allows("unk_id", "vocab", "byte_fallback");
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        var texts = new List<string>();
+        var scores = new List<double>();
+        foreach (var entry in part.Field("vocab", JsonValueKind.Array).EnumerateArray())
         {
-            throw new FormatException($"{part.Path}.vocab is empty");
+            if (entry.ValueKind != JsonValueKind.Array || entry.GetArrayLength() != 2 || entry[0].ValueKind != JsonValueKind.String || entry[1].ValueKind != JsonValueKind.Number)
+            {
+                throw new FormatException($"{part.Path}.vocab[{texts.Count}] is not a text with its score");
+            }
+
+            var text = entry[0].GetString()!;
+            ids[text.Length > 0 ? text : throw new NotSupportedException($"{part.Path}.vocab[{texts.Count}] of no text")] = texts.Count;
+            texts.Add(text);
+            scores.Add(entry[1].GetDouble());
         }
 
-        var merges = ReadMerges(part, ids);
-        int? unknown = null;
-        if (part.Has("unk_token"))
+        if (!part.Has("unk_id"))
         {
-            unknown = ids.TryGetValue(part.Text("unk_token"), out var id) ? id : throw new FormatException($"{part.Path}.unk_token is not in the vocabulary");
+            throw new NotSupportedException($"{part.Path} without unk_id");
+        }
+
+        var unknown = part.Count("unk_id");
+        if (unknown >= texts.Count)
+        {
+            throw new FormatException($"{part.Path}.unk_id is not in the vocabulary");
         }
 
         var vocabulary = new Vocabulary(ids);
-        var encoding = new WordEncoding(
-            isByteLevel,
-            part.Flag("byte_fallback", absent: false),
-            part.Flag("ignore_merges", absent: false),
-            part.Flag("fuse_unk", absent: false),
-            unknown);
-        return (vocabulary, new WordEncoder(vocabulary, new Bpe(merges), encoding));
+        return new WordVocabulary(vocabulary, texts, new UnigramWords(vocabulary, [.. scores], unknown, part.Flag("byte_fallback", absent: false)));
     }
 
-    private static Dictionary<(int Left, int Right), (int Rank, int Joined)> ReadMerges(TokenizerPart part, Dictionary<string, int> ids)
+    private static WordVocabulary ReadWordPiece(TokenizerPart part)
     {
-        var merges = new Dictionary<(int, int), (int, int)>();
-        var rank = 0;
-        foreach (var entry in part.Field("merges", JsonValueKind.Array).EnumerateArray())
-        {
-            var (left, right) = Pair(entry) ?? throw new FormatException($"{part.Path}.merges[{rank}] is not a pair");
-            if (!ids.TryGetValue(left, out var leftId) || !ids.TryGetValue(right, out var rightId) || !ids.TryGetValue(left + right, out var joined))
-            {
-                throw new FormatException($"{part.Path}.merges[{rank}] joins or makes a token that is not in the vocabulary");
-            }
-
-            // The original keeps the last of equal pairs.
-            merges[(leftId, rightId)] = (rank, joined);
-            rank++;
-        }
-
-        return merges;
+        part.Allows("unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab");
+        var vocabulary = ReadVocabulary(part);
+        var words = new WordPieceWords(vocabulary, part.Text("continuing_subword_prefix"), ReadUnknown(part, vocabulary), part.Count("max_input_chars_per_word"));
+        return new WordVocabulary(vocabulary, null, words);
     }
 
-    private static (string Left, string Right)? Pair(JsonElement entry)
+    private static WordVocabulary ReadWordLevel(TokenizerPart part)
     {
-        if (entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2 && entry[0].ValueKind == JsonValueKind.String && entry[1].ValueKind == JsonValueKind.String)
-        {
-            return (entry[0].GetString()!, entry[1].GetString()!);
-        }
-
-        return entry.ValueKind == JsonValueKind.String && entry.GetString()!.Split(' ') is [var left, var right] ? (left, right) : null;
+        part.Allows("unk_token", "vocab");
+        var vocabulary = ReadVocabulary(part);
+        return new WordVocabulary(vocabulary, null, new WholeWords(vocabulary, ReadUnknown(part, vocabulary)));
     }
 }
+
+/// <summary>A model with its vocabulary.</summary>
+/// <param name="Vocabulary">Texts and ids; of equal texts the last.</param>
+/// <param name="Texts">Texts by id where several ids can have one; otherwise null.</param>
+/// <param name="Words">What makes tokens of words.</param>
+internal sealed record WordVocabulary(Vocabulary Vocabulary, IReadOnlyList<string>? Texts, WordModel Words);

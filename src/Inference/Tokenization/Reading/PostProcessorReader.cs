@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Candor.Inference.Tokenization.Reading;
 
 /// <summary>The <c>post_processor</c> of a tokenizer file, as far as it concerns a single text. One use.</summary>
@@ -33,10 +35,30 @@ internal sealed class PostProcessorReader
                 part.Allows("single", "pair", "special_tokens");
                 ReadTemplate(part);
                 break;
+            case "BertProcessing":
+                part.Allows("sep", "cls");
+                Surround(part);
+                break;
+            case "RobertaProcessing":
+                part.Allows("sep", "cls", "trim_offsets", "add_prefix_space");
+                Surround(part);
+                break;
             default:
                 throw new NotSupportedException($"{part.Path} of type {part.Type}");
         }
     }
+
+    private void Surround(TokenizerPart part)
+    {
+        _prefix.Insert(0, TokenOf(part, "cls"));
+        _suffix.Add(TokenOf(part, "sep"));
+    }
+
+    // A pair of text and id.
+    private static int TokenOf(TokenizerPart part, string name) =>
+        part.Field(name, JsonValueKind.Array) is var pair && pair.GetArrayLength() == 2
+            ? TokenizerPart.Count(pair[1], $"{part.Path}.{name}[1]")
+            : throw new FormatException($"{part.Path}.{name} is not a pair");
 
     private void ReadTemplate(TokenizerPart part)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Candor.Inference.Tokenization.Decoding;
 using Candor.Inference.Tokenization.Stages;
@@ -12,22 +11,22 @@ internal static class TokenizerReader
     /// <exception cref="JsonException">It is not JSON.</exception>
     /// <exception cref="FormatException">Something is missing or malformed; the message is a clause that names it.</exception>
     /// <exception cref="NotSupportedException">Something is not supported; the message is a phrase that names it.</exception>
-    public static BpeTokenizer Read(ReadOnlyMemory<byte> json)
+    public static StagedTokenizer Read(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
         var root = new TokenizerPart(document.RootElement, "tokenizer");
         root.Allows("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
-        root.MustBeAbsent("truncation");
-        root.MustBeAbsent("padding");
 
+        // Truncation and padding are what the last caller had set when the file was saved; callers set their own, and here there are none.
         var normalizers = new List<Func<TextStage, TextStage>>();
+        var normalizer = new NormalizerReader(normalizers);
         if (root.Has("normalizer"))
         {
-            NormalizerReader.Read(root.Part("normalizer"), normalizers);
+            normalizer.Read(root.Part("normalizer"));
         }
 
         var preTokenizers = new List<Func<TextStage, TextStage>>();
-        var preTokenizer = new PreTokenizerReader(preTokenizers);
+        var preTokenizer = new PreTokenizerReader(preTokenizers, normalizer.RemovesStart);
         if (root.Has("pre_tokenizer"))
         {
             preTokenizer.Read(root.Part("pre_tokenizer"));
@@ -39,18 +38,42 @@ internal static class TokenizerReader
             postProcessor.Read(root.Part("post_processor"));
         }
 
-        var (vocabulary, words) = ModelReader.Read(root.Part("model"), preTokenizer.IsByteLevel);
-        var (raw, normalized) = ReadAddedTokens(root, normalizers);
-        return new BpeTokenizer(new TokenizerParts
+        var model = ModelReader.Read(root.Part("model"), preTokenizer.IsByteLevel);
+        var (raw, normalized) = AddedTokenReader.Read(root, model, normalizers);
+        if (raw.Count == 0 && normalizers.Count == 0)
         {
-            Vocabulary = vocabulary,
+            // Nothing is normalized before they are looked for.
+            (raw, normalized) = (normalized, raw);
+        }
+
+        return new StagedTokenizer(new TokenizerParts
+        {
+            Texts = TextsOf(model),
             AddedTokens = [.. raw, .. normalized],
-            Words = words,
-            TextStages = [.. Finding(raw), .. normalizers, .. Finding(normalized), .. preTokenizers],
+            Words = model.Words,
+            RawTokens = new AddedTokenSet(raw),
+            TextStages = [.. normalizers, .. Finding(normalized), .. preTokenizers],
             DecodeStages = ReadDecoder(root),
             Prefix = postProcessor.Prefix,
             Suffix = postProcessor.Suffix,
         });
+    }
+
+    // Texts by id; null where an id has none.
+    private static string?[] TextsOf(WordVocabulary model)
+    {
+        if (model.Texts is not null)
+        {
+            return [.. model.Texts];
+        }
+
+        var texts = new string?[model.Vocabulary.Ids.Values.Max() + 1];
+        foreach (var (text, id) in model.Vocabulary.Ids)
+        {
+            texts[id] = text;
+        }
+
+        return texts;
     }
 
     private static List<Func<DecodeStage, DecodeStage>> ReadDecoder(TokenizerPart root)
@@ -68,61 +91,9 @@ internal static class TokenizerReader
         return stages;
     }
 
-    private static (List<AddedToken> Raw, List<AddedToken> Normalized) ReadAddedTokens(TokenizerPart root, List<Func<TextStage, TextStage>> normalizers)
-    {
-        List<AddedToken> raw = [], normalized = [];
-        foreach (var part in root.Has("added_tokens") ? root.Parts("added_tokens") : [])
-        {
-            part.Allows("id", "content", "single_word", "lstrip", "rstrip", "normalized", "special");
-            if (part.Flag("single_word", absent: false))
-            {
-                throw new NotSupportedException($"{part.Path}.single_word");
-            }
-
-            var content = part.Text("content");
-            var isNormalized = part.Flag("normalized");
-            var pattern = isNormalized ? Normalize(content, normalizers) : content;
-            (isNormalized ? normalized : raw).Add(new AddedToken(
-                part.Count("id"), content, pattern, part.Flag("special"), part.Flag("lstrip", absent: false), part.Flag("rstrip", absent: false)));
-        }
-
-        return (raw, normalized);
-    }
-
     private static IEnumerable<Func<TextStage, TextStage>> Finding(List<AddedToken> tokens)
     {
         var set = new AddedTokenSet(tokens);
         return set.IsEmpty ? [] : [next => new AddedTokenStage(set, next)];
-    }
-
-    private static string Normalize(string content, List<Func<TextStage, TextStage>> normalizers)
-    {
-        var text = new StringBuilder();
-        TextStage stage = new CollectingStage(text);
-        foreach (var create in Enumerable.Reverse(normalizers))
-        {
-            stage = create(stage);
-        }
-
-        stage.Text(content);
-        stage.EndPiece();
-        return text.ToString();
-    }
-
-    private sealed class CollectingStage(StringBuilder text) : TextStage
-    {
-        public override void Text(ReadOnlySpan<char> fragment) => text.Append(fragment);
-
-        public override void EndPiece()
-        {
-        }
-
-        public override void Token(int id)
-        {
-        }
-
-        public override void Pause()
-        {
-        }
     }
 }

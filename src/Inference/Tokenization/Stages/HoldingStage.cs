@@ -1,10 +1,13 @@
 namespace Candor.Inference.Tokenization.Stages;
 
 /// <summary>A stage that holds the end of its piece until it is certain.</summary>
-internal abstract class HoldingStage(TextStage next) : TextStage
+/// <param name="next">The stage after this one.</param>
+/// <param name="behind">How many code points before what is uncertain are kept, for a stage that looks back.</param>
+internal abstract class HoldingStage(TextStage next, int behind = 0) : TextStage
 {
     private char[] _held = [];
     private int _count;
+    private int _behind;
 
     protected TextStage Next { get; } = next;
 
@@ -18,21 +21,23 @@ internal abstract class HoldingStage(TextStage next) : TextStage
 
         if (_count == 0)
         {
-            Hold(fragment[Process(fragment, isPieceEnd: false)..]);
+            var certain = Process(fragment, 0, isPieceEnd: false);
+            var kept = KeptFrom(fragment, certain);
+            _behind = certain - kept;
+            Hold(fragment[kept..]);
             return;
         }
 
         Hold(fragment);
-        var used = Process(_held.AsSpan(0, _count), isPieceEnd: false);
-        _held.AsSpan(used, _count - used).CopyTo(_held);
-        _count -= used;
+        Let(Process(_held.AsSpan(0, _count), _behind, isPieceEnd: false));
     }
 
     /// <inheritdoc/>
     public sealed override void EndPiece()
     {
-        Process(_held.AsSpan(0, _count), isPieceEnd: true);
+        Process(_held.AsSpan(0, _count), _behind, isPieceEnd: true);
         _count = 0;
+        _behind = 0;
         OnPieceEnd();
         Next.EndPiece();
     }
@@ -47,11 +52,12 @@ internal abstract class HoldingStage(TextStage next) : TextStage
     /// <inheritdoc/>
     public sealed override void Pause() => Next.Pause();
 
-    /// <summary>Passes on what is certain of <paramref name="held"/>, from its start.</summary>
-    /// <param name="held">What was held and what came now; may be empty at a piece's end.</param>
+    /// <summary>Passes on what is certain of <paramref name="held"/>, from <paramref name="from"/> on.</summary>
+    /// <param name="held">What was kept, what was held and what came now; may be empty at a piece's end.</param>
+    /// <param name="from">Up to here it has been passed on before; not 0 only for a stage that looks back.</param>
     /// <param name="isPieceEnd">Whether the piece ends here, so that everything is certain.</param>
-    /// <returns>Units that need not be held any more; all of them at a piece's end.</returns>
-    protected abstract int Process(ReadOnlySpan<char> held, bool isPieceEnd);
+    /// <returns>Up to where nothing need be held any more; all of it at a piece's end.</returns>
+    protected abstract int Process(ReadOnlySpan<char> held, int from, bool isPieceEnd);
 
     /// <summary>The piece has ended: forget what concerned it.</summary>
     protected virtual void OnPieceEnd()
@@ -61,6 +67,25 @@ internal abstract class HoldingStage(TextStage next) : TextStage
     /// <summary>An added token passes.</summary>
     protected virtual void OnToken()
     {
+    }
+
+    private int KeptFrom(ReadOnlySpan<char> text, int certain)
+    {
+        var kept = certain;
+        for (var i = 0; i < behind && kept > 0; i++)
+        {
+            kept -= kept > 1 && char.IsLowSurrogate(text[kept - 1]) ? 2 : 1;
+        }
+
+        return kept;
+    }
+
+    private void Let(int certain)
+    {
+        var kept = KeptFrom(_held, certain);
+        _held.AsSpan(kept, _count - kept).CopyTo(_held);
+        _count -= kept;
+        _behind = certain - kept;
     }
 
     private void Hold(ReadOnlySpan<char> text)

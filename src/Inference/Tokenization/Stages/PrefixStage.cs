@@ -10,7 +10,7 @@ internal sealed class PrefixStage(string prefix, bool isUnlessPresent, bool isOn
     private bool _isInsidePiece;
     private bool _isInsideStream;
 
-    protected override int Process(ReadOnlySpan<char> held, bool isPieceEnd)
+    protected override int Process(ReadOnlySpan<char> held, int from, bool isPieceEnd)
     {
         if (held.IsEmpty)
         {

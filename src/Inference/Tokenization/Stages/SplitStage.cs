@@ -3,76 +3,80 @@ using Candor.Inference.Tokenization.Patterns;
 namespace Candor.Inference.Tokenization.Stages;
 
 /// <summary>Cuts pieces where a pattern matches.</summary>
-internal sealed class SplitStage(SplitPattern pattern, SplitBehavior behavior, bool isInverted, TextStage next) : HoldingStage(next)
+/// <remarks>The text is a row of parts, matches and what lies between them; inverted, the two change places. A part may arrive in several fragments.</remarks>
+internal sealed class SplitStage(SplitPattern pattern, SplitBehavior behavior, bool isInverted, TextStage next) : HoldingStage(next, pattern.Behind)
 {
-    private bool _lastWasMatch;
+    private bool _isBetween;
+    private bool _lastCounts;
 
-    protected override int Process(ReadOnlySpan<char> held, bool isPieceEnd)
+    protected override int Process(ReadOnlySpan<char> held, int from, bool isPieceEnd)
     {
-        var done = 0;
+        var done = from;
         while (done < held.Length)
         {
             var found = pattern.TryFind(held, done, isPieceEnd, out var start, out var end);
-            if (isInverted && !found && !isPieceEnd)
+            if (start > done)
             {
-                // What lies between matches is what counts as a match now, and it must be passed on whole.
-                return done;
+                if (!_isBetween)
+                {
+                    Begin(counts: isInverted);
+                }
+
+                _isBetween = true;
+                Pass(held[done..start], counts: isInverted);
             }
 
-            Pass(held[done..start], isInverted);
             done = start;
             if (!found)
             {
                 return done;
             }
 
-            Pass(held[start..end], !isInverted);
+            Begin(counts: !isInverted);
+            _isBetween = false;
+            Pass(held[start..end], counts: !isInverted);
             done = end;
+
+            // Where the next part certainly begins a piece, the stages after this one need not wait for it.
+            if (behavior is SplitBehavior.Isolated or SplitBehavior.Removed || (behavior == SplitBehavior.MergedWithPrevious && !isInverted))
+            {
+                Next.EndPiece();
+            }
         }
 
         return done;
     }
 
-    protected override void OnPieceEnd() => _lastWasMatch = false;
+    protected override void OnPieceEnd() => _isBetween = _lastCounts = false;
 
-    private void Pass(ReadOnlySpan<char> text, bool isMatch)
+    // A part begins: is it a piece of its own, or does it go on with the one before?
+    private void Begin(bool counts)
     {
-        if (text.IsEmpty)
+        var goesOn = behavior switch
         {
-            return;
-        }
-
-        var changes = isMatch != _lastWasMatch;
-        _lastWasMatch = isMatch;
-        if (!isMatch)
-        {
-            if (changes && behavior == SplitBehavior.Contiguous)
-            {
-                Next.EndPiece();
-            }
-
-            Next.Text(text);
-            return;
-        }
-
-        if (behavior is SplitBehavior.Isolated or SplitBehavior.MergedWithNext or SplitBehavior.Removed || (behavior == SplitBehavior.Contiguous && changes))
+            SplitBehavior.Contiguous => counts == _lastCounts,
+            SplitBehavior.MergedWithPrevious => counts && !_lastCounts,
+            SplitBehavior.MergedWithNext => !counts && _lastCounts,
+            _ => false,
+        };
+        if (!goesOn)
         {
             Next.EndPiece();
         }
 
-        if (behavior != SplitBehavior.Removed)
+        _lastCounts = counts;
+    }
+
+    private void Pass(ReadOnlySpan<char> text, bool counts)
+    {
+        if (!(counts && behavior == SplitBehavior.Removed))
         {
             Next.Text(text);
-        }
-
-        if (behavior is SplitBehavior.Isolated or SplitBehavior.MergedWithPrevious)
-        {
-            Next.EndPiece();
         }
     }
 }
 
-/// <summary>What becomes of the text that a split pattern matched.</summary>
+/// <summary>What becomes of the parts of a text that count as matches.</summary>
 internal enum SplitBehavior
 {
     /// <summary>It is dropped.</summary>

@@ -1,7 +1,9 @@
+using Candor.Inference.Tokenization.Words;
+
 namespace Candor.Inference.Tokenization.Stages;
 
 /// <summary>The last stage: pieces become tokens.</summary>
-internal sealed class WordStage(WordEncoder encoder, List<int> ids) : TextStage
+internal sealed class WordStage(WordModel words, List<int> ids) : TextStage
 {
     private char[] _piece = [];
     private int _count;
@@ -21,8 +23,11 @@ internal sealed class WordStage(WordEncoder encoder, List<int> ids) : TextStage
     /// <inheritdoc/>
     public override void EndPiece()
     {
-        encoder.Encode(_piece.AsSpan(0, _count), ids);
-        _count = 0;
+        if (_count > 0)
+        {
+            words.Encode(_piece.AsSpan(0, _count), ids);
+            _count = 0;
+        }
     }
 
     /// <inheritdoc/>
@@ -31,9 +36,11 @@ internal sealed class WordStage(WordEncoder encoder, List<int> ids) : TextStage
     /// <inheritdoc/>
     public override void Pause()
     {
-        var cut = encoder.LastSafeCut(_piece.AsSpan(0, _count));
-        encoder.Encode(_piece.AsSpan(0, cut), ids);
-        _piece.AsSpan(cut, _count - cut).CopyTo(_piece);
-        _count -= cut;
+        if (_count > 0 && words.LastSafeCut(_piece.AsSpan(0, _count)) is > 0 and var cut)
+        {
+            words.Encode(_piece.AsSpan(0, cut), ids);
+            _piece.AsSpan(cut, _count - cut).CopyTo(_piece);
+            _count -= cut;
+        }
     }
 }
