@@ -21,7 +21,8 @@ async function load(request) {
 }
 
 // Reads a text. With nothing wanted no output is kept; otherwise the log-probability of each of its tokens is asked for in the cheapest way that the
-// package offers: of every position the logit of the token that follows, the largest logit, and the sum of all exponentials.
+// package offers: of every position the logit of the token that follows, the largest logit (the choice of a greedy sampler), and the
+// sum of all exponentials.
 async function score({ tokens, want }) {
   const [sequence] = sequences;
   await sequence.clearHistory();
@@ -31,7 +32,7 @@ async function score({ tokens, want }) {
     await sequence.evaluateWithoutGeneratingNewTokens(tokens);
   } else {
     const results = await sequence.controlledEvaluate(tokens.map((token, i) => (i + 1 === tokens.length ? token : [token, {
-      generateNext: { logits: { filter: { tokens: [tokens[i + 1]], includeMax: true } }, totalLogitWeight: true, options: { temperature: 1 } },
+      generateNext: { token: true, logits: { filter: { tokens: [tokens[i + 1]], includeSelected: true } }, totalLogitWeight: true },
     }])));
     for (let i = 0; i + 1 < tokens.length; i++) {
       const { logits, totalLogitWeight } = results[i].next;

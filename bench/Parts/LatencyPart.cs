@@ -74,10 +74,10 @@ internal static class LatencyPart
 
     private static IEnumerable<(ModelUnderTest Model, double Interval, int Tokens)> Loads(BenchOptions options)
     {
-        yield return (ModelSet.Atlas(options), 0.02, 200);
+        yield return (ModelSet.Atlas(options), 0.02, 150);
         if (ModelSet.Read(options).FirstOrDefault(static model => model.Name.StartsWith("SmolLM2", StringComparison.Ordinal)) is { } real)
         {
-            yield return (real, 0.25, 20);
+            yield return (real, 0.25, 16);
         }
     }
 

@@ -76,7 +76,8 @@ public sealed class ChatTemplateTests
     [Fact]
     public void Parse_NestedWithoutEnd_IsRefusedNotFatal()
     {
-        Assert.Contains("nested too deeply", Assert.Throws<ChatTemplateException>(() => ChatTemplate.Parse("{{ " + new string('(', 100_000))).Message, StringComparison.Ordinal);
+        Assert.Contains("nested too deeply", Assert.Throws<ChatTemplateException>(() =>
+            ChatTemplate.Parse("{{ " + new string('(', 100_000) + "1" + new string(')', 100_000) + " }}")).Message, StringComparison.Ordinal);
 
         // How deep is too deep depends on the stack; here either that or the missing end is the reason.
         Assert.Throws<ChatTemplateException>(() => ChatTemplate.Parse(string.Concat(Enumerable.Repeat("{% if 1 %}", 20_000))));

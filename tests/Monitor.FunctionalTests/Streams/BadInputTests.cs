@@ -105,7 +105,7 @@ public sealed class BadInputTests
 
     public static TheoryData<OpenGeneration, ErrorCode, string, string> BadOpenings() => new()
     {
-        { new OpenGeneration(), ErrorCode.InvalidRequest, "open.prompt", "A prompt is needed: tokens, text or question." },
+        { new OpenGeneration(), ErrorCode.InvalidRequest, "open.prompt", "A prompt is needed: tokens, text, question or chat." },
         { new OpenGeneration { Prompt = new Prompt { Text = "" } }, ErrorCode.InvalidRequest, "open.prompt", "The prompt has no tokens." },
         { Asking(static open => open.Model = "gpt"), ErrorCode.UnknownModel, "open.model", "This model is not served; 'planted' is." },
         {
