@@ -171,7 +171,8 @@ internal sealed class FloorLoop : IDisposable
             _keyValues[0][i].CopyTo(_start[i], _start[i].Length);
         }
 
-        return [.. Enumerable.Range(0, rows).Select(row => TensorPrimitives.IndexOfMax<float>(logits.Slice((((row + 1L) * _length) - 1) * vocabulary, vocabulary)))];
+        return [.. Enumerable.Range(0, rows)
+            .Select(row => TensorPrimitives.IndexOfMax<float>(logits.Slice((((row + 1L) * _length) - 1) * vocabulary, vocabulary)))];
     }
 
     private OrtIoBinding Bind(int rows, int tokens, int past, int capacity, int step, Tensor<long> mask)
@@ -207,7 +208,8 @@ internal sealed class FloorLoop : IDisposable
     private void Input<T>(OrtIoBinding binding, string name, Tensor<T> tensor, params ReadOnlySpan<long> shape)
         where T : unmanaged => binding.BindInput(name, Own(tensor.View(shape)));
 
-    private void Output(OrtIoBinding binding, string name, Tensor<float> tensor, params ReadOnlySpan<long> shape) => binding.BindOutput(name, Own(tensor.View(shape)));
+    private void Output(OrtIoBinding binding, string name, Tensor<float> tensor, params ReadOnlySpan<long> shape) =>
+        binding.BindOutput(name, Own(tensor.View(shape)));
 
     private T[] Many<T>(int count, Func<T> make)
         where T : IDisposable => [.. Enumerable.Range(0, count).Select(_ => Own(make()))];

@@ -58,7 +58,8 @@ internal sealed class FloorSession : IDisposable
     // A link to a weight file is refused by the runtime where it leads outside; the folder that the file is really in is not.
     private static string WeightsFolder(string graph, ModelManifest model)
     {
-        var weights = model.Files.Select(static file => file.Path).FirstOrDefault(path => path != model.GraphPath && path != model.TokenizerPath && path.Contains(".onnx", StringComparison.Ordinal));
+        var weights = model.Files.Select(static file => file.Path)
+            .FirstOrDefault(path => path != model.GraphPath && path != model.TokenizerPath && path.Contains(".onnx", StringComparison.Ordinal));
         return Path.GetDirectoryName(weights is null ? graph : File.ResolveLinkTarget(weights, returnFinalTarget: true)?.FullName ?? weights)!;
     }
 }

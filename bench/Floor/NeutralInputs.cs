@@ -5,7 +5,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Candor.Bench.Floor;
 
-/// <summary>Feeds what instrumenting added to a graph with values that change nothing: no probes, no directions, nothing added to the residual stream.</summary>
+/// <summary>
+/// Feeds what instrumenting added to a graph with values that change nothing: no probes, no directions, nothing added to the residual stream.
+/// </summary>
 internal static partial class NeutralInputs
 {
     /// <summary>Binds every input of the additions that the graph has.</summary>
@@ -48,7 +50,8 @@ internal static partial class NeutralInputs
     }
 
     /// <summary>Names of a hook point's outputs.</summary>
-    public static string Residual(ModelManifest model, int index) => model.Tensors.Residual.Replace("{index}", index.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    public static string Residual(ModelManifest model, int index) =>
+        model.Tensors.Residual.Replace("{index}", index.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     [GeneratedRegex(@"(?<=^(probe|steer|project)\.)\d+")]
     private static partial Regex Number();

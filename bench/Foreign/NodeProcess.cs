@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Candor.Bench.Foreign;
 
-/// <summary>A script in Node.js that answers one line of JSON for each line that it is given. It stays loaded, so that its work can take turns with ours.</summary>
+/// <summary>
+/// A script in Node.js that answers one line of JSON for each line that it is given. It stays loaded, so that its work can take turns with ours.
+/// </summary>
 internal sealed class NodeProcess : IDisposable
 {
     private readonly Process _process;
@@ -25,7 +27,12 @@ internal sealed class NodeProcess : IDisposable
             File.Copy(file, Path.Combine(modules, Path.GetFileName(file)), overwrite: true);
         }
 
-        var start = new ProcessStartInfo("node", [Path.Combine(modules, script)]) { WorkingDirectory = modules, RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("node", [Path.Combine(modules, script)])
+        {
+            WorkingDirectory = modules,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -30,7 +30,8 @@ internal static class LoadClient
             var start = Stopwatch.GetTimestamp();
             await Pacer.RunAsync([.. streams.SelectMany(stream => stream.Schedule(start))]);
             await Task.WhenAll(streams.Select(static stream => stream.CloseAsync()));
-            Console.WriteLine(JsonSerializer.Serialize(streams.SelectMany(static stream => stream.Times).Select(static times => new[] { times.Due, times.Sent, times.Scored })));
+            Console.WriteLine(JsonSerializer.Serialize(streams.SelectMany(static stream => stream.Times)
+                .Select(static times => new[] { times.Due, times.Sent, times.Scored })));
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed class PassLog : IDisposable
         _listener = new ActivityListener
         {
             ShouldListenTo = static source => source.Name == Source,
-            Sample = static (ref ActivityCreationOptions<ActivityContext> options) => options.Name == Operation ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> options) =>
+                options.Name == Operation ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
             ActivityStopped = Stopped,
         };
         ActivitySource.AddActivityListener(_listener);

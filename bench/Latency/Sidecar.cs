@@ -36,7 +36,8 @@ internal sealed class Sidecar : IAsyncDisposable
             ],
             static builder => builder.Logging.SetMinimumLevel(LogLevel.Warning));
         await app.StartAsync();
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(static address => address.Contains("127.0.0.1", StringComparison.Ordinal));
+        var address = app.Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!.Addresses.First(static address => address.Contains("127.0.0.1", StringComparison.Ordinal));
         return new Sidecar(app, address, socket);
     }
 

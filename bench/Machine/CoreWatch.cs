@@ -37,7 +37,8 @@ internal sealed class CoreWatch
         }
 
         var sum = 0.0;
-        foreach (var stat in Directory.EnumerateDirectories("/proc").Where(static folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])).Select(static folder => $"{folder}/stat"))
+        foreach (var stat in Directory.EnumerateDirectories("/proc").Where(static folder => char.IsAsciiDigit(Path.GetFileName(folder)[0]))
+            .Select(static folder => $"{folder}/stat"))
         {
             try
             {

@@ -13,7 +13,8 @@ namespace Candor.Bench.Machine;
 internal sealed record MachineDescription(string Processor, string Instructions, int Cores, string System, string Framework, string Runtime)
 {
     private static readonly (string Flag, string Name)[] Sets =
-        [("avx2", "AVX2"), ("avx512f", "AVX-512"), ("avx_vnni", "AVX-VNNI"), ("avx512_vnni", "AVX512-VNNI"), ("avx512_bf16", "AVX512-BF16"), ("amx_int8", "AMX-INT8")];
+        [("avx2", "AVX2"), ("avx512f", "AVX-512"), ("avx_vnni", "AVX-VNNI"), ("avx512_vnni", "AVX512-VNNI"), ("avx512_bf16", "AVX512-BF16"),
+            ("amx_int8", "AMX-INT8")];
 
     /// <summary>Reads it from the system.</summary>
     public static MachineDescription Read()

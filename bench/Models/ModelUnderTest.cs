@@ -25,6 +25,7 @@ internal sealed record ModelUnderTest(string Name, string Published, ModelManife
     {
         const int firstOrdinary = 3;
         var random = new Random(rows + length);
-        return [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, length).Select(_ => random.Next(firstOrdinary, Manifest.Architecture.VocabularySize)).ToArray())];
+        return [.. Enumerable.Range(0, rows)
+            .Select(_ => Enumerable.Range(0, length).Select(_ => random.Next(firstOrdinary, Manifest.Architecture.VocabularySize)).ToArray())];
     }
 }

@@ -82,7 +82,8 @@ internal sealed record BenchOptions
         return values.Count == 0 ? options : throw new ArgumentException($"'{values.Keys.First()}' is not an option; bench/run.sh --help lists them.");
     }
 
-    private static int Number(string text, string name) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 3600
+    private static int Number(string text, string name) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 3600
         ? number
         : throw new ArgumentException($"{name} must be a whole number from 1 to 3600, but is '{text}'.");
 }

@@ -20,7 +20,8 @@ internal static class FloorPart
     {
         var report = new Report(Name, "Candor's engine against plain ONNX Runtime (the floor)", options.Threads);
         var table = report.Table(
-            $"Greedy decoding, {PromptTokens} tokens of context, tokens a second at the median (best)", "model, streams", "floor", "floor, no spinning", "Candor", "Candor / floor", "streams in a pass", "same tokens");
+            $"Greedy decoding, {PromptTokens} tokens of context, tokens a second at the median (best)", "model, streams", "floor", "floor, no spinning",
+            "Candor", "Candor / floor", "streams in a pass", "same tokens");
         foreach (var model in ModelSet.Read(options))
         {
             var passes = new PassCounter();
@@ -35,7 +36,8 @@ internal static class FloorPart
                 using var streams = await EngineStreams.OpenAsync(engine, prompts);
                 passes.Take();
                 var samples = Interleaving.Run(
-                    [new Arm("floor", floor.Work, floor.Run), new Arm("floor_no_spinning", quiet.Work, quiet.Run), new Arm("candor", floor.Work, () => streams.DecodeTogether(Steps))],
+                    [new Arm("floor", floor.Work, floor.Run), new Arm("floor_no_spinning", quiet.Work, quiet.Run),
+                        new Arm("candor", floor.Work, () => streams.DecodeTogether(Steps))],
                     options.Budget);
                 var (count, sequences, _) = passes.Take();
 
@@ -49,15 +51,22 @@ internal static class FloorPart
                         Figures.Number(sequences / (double)count), $"{same.Equal} of {same.All}",
                     ],
                     [
-                        ("model", model.Name), ("streams", batch), ("sequences_per_pass", sequences / (double)count), ("equal_tokens", same.Equal), ("tokens", same.All),
+                        ("model", model.Name), ("streams", batch), ("sequences_per_pass", sequences / (double)count), ("equal_tokens", same.Equal),
+                        ("tokens", same.All),
                         .. samples.SelectMany(static sample => Figures.Of(sample.Name, sample)), .. Figures.Of("candor_over_floor", ratio),
                     ]);
             }
         }
 
-        report.Note("The floor is a loop over the published graph with every tensor bound beforehand, keys and values in place where the graph allows that, and an argmax over the last logits; nothing else. The ratio is against the quicker of its two thread settings.");
-        report.Note("Candor is driven through `IInferenceEngine` by one task a stream, as calls are; surprisal and entropy of every token are computed, no probe reads.");
-        report.Note("\"Same tokens\" counts greedy tokens that are equal: kernels for different batch sizes round differently, so that two texts may part after a near tie.");
+        report.Note(
+            "The floor is a loop over the published graph with every tensor bound beforehand, keys and values in place where the graph allows "
+            + "that, and an argmax over the last logits; nothing else. The ratio is against the quicker of its two thread settings.");
+        report.Note(
+            "Candor is driven through `IInferenceEngine` by one task a stream, as calls are; surprisal and entropy of every token are "
+            + "computed, no probe reads.");
+        report.Note(
+            "\"Same tokens\" counts greedy tokens that are equal: kernels for different batch sizes round differently, so that two texts may "
+            + "part after a near tie.");
         report.Write(options.Results);
     }
 

@@ -18,7 +18,8 @@ internal static class LatencyPart
     {
         var report = new Report(Name, "Added latency over gRPC, from token in to score out", options.Threads);
         var table = report.Table(
-            "Milliseconds, p50 / p99", "model, transport, streams", "tokens", "whole", "pass", "beyond the token's pass", "outside any pass", "streams in a pass", "client late");
+            "Milliseconds, p50 / p99", "model, transport, streams", "tokens", "whole", "pass", "beyond the token's pass", "outside any pass",
+            "streams in a pass", "client late");
         foreach (var (model, interval, tokens) in Loads(options))
         {
             await using var sidecar = await Sidecar.StartAsync(model.Manifest.Folder, options.Threads);
@@ -53,22 +54,33 @@ internal static class LatencyPart
                 double[] lengths = [.. ran.Select(static pass => (double)(pass.End - pass.Begin) / Stopwatch.Frequency)];
                 table.Add(
                     [
-                        $"{model.Name}, {arms[i].Transport}, {arms[i].Streams}", Figures.Number(times.Whole.Count), Both(times.Whole), Both(lengths), Both(times.Added), Both(times.Outside),
+                        $"{model.Name}, {arms[i].Transport}, {arms[i].Streams}", Figures.Number(times.Whole.Count), Both(times.Whole), Both(lengths),
+                        Both(times.Added), Both(times.Outside),
                         Figures.Number(ran.Average(static pass => pass.Sequences)), Both(times.Late),
                     ],
                     [
-                        ("model", model.Name), ("transport", arms[i].Transport), ("streams", arms[i].Streams), ("tokens", times.Whole.Count), ("unmatched", times.Unmatched),
+                        ("model", model.Name), ("transport", arms[i].Transport), ("streams", arms[i].Streams), ("tokens", times.Whole.Count),
+                        ("unmatched", times.Unmatched),
                         ("interval_seconds", interval), .. Quantiles("whole", times.Whole), .. Quantiles("pass", lengths), .. Quantiles("added", times.Added),
                         .. Quantiles("outside", times.Outside), .. Quantiles("late", times.Late),
                     ]);
             }
 
-            report.Note($"{model.Name}: each stream sends one token every {1000 * interval:0} ms, at a phase of its own, whether or not the last one was answered; {tokens} tokens a round, {Rounds} rounds.");
+            report.Note(
+                $"{model.Name}: each stream sends one token every {1000 * interval:0} ms, at a phase of its own, whether or not the last one "
+                + $"was answered; {tokens} tokens a round, {Rounds} rounds.");
         }
 
-        report.Note("Whole: from the call that hands a token to the client's channel to the moment when the message with its score has been read, in a client process of its own; both ends read the machine's monotonic clock.");
-        report.Note("Pass: the length of the forward pass that scored the token, as the sidecar's own span `candor.forward` says: inputs written, graph run, outputs and statistics copied. It is subtracted token by token; the pass is the last one that ended before the answer came.");
-        report.Note("Beyond the token's pass: wire, framing, queue, probes, policy, and waiting for a pass of other streams that was running. Outside any pass: the same without that wait.");
+        report.Note(
+            "Whole: from the call that hands a token to the client's channel to the moment when the message with its score has been read, in a "
+            + "client process of its own; both ends read the machine's monotonic clock.");
+        report.Note(
+            "Pass: the length of the forward pass that scored the token, as the sidecar's own span `candor.forward` says: inputs written, "
+            + "graph run, outputs and statistics copied. It is subtracted token by token; the pass is the last one that ended before the answer "
+            + "came.");
+        report.Note(
+            "Beyond the token's pass: wire, framing, queue, probes, policy, and waiting for a pass of other streams that was running. Outside "
+            + "any pass: the same without that wait.");
         report.Write(options.Results);
     }
 
@@ -107,5 +119,7 @@ internal static class LatencyPart
         $"{Figures.Milliseconds(LatencyBreakdown.At(seconds, 0.5))} / {Figures.Milliseconds(LatencyBreakdown.At(seconds, 0.99))}";
 
     private static IEnumerable<(string, object)> Quantiles(string name, IReadOnlyCollection<double> seconds) =>
-        seconds.Count == 0 ? [] : [($"{name}_p50", LatencyBreakdown.At(seconds, 0.5)), ($"{name}_p90", LatencyBreakdown.At(seconds, 0.9)), ($"{name}_p99", LatencyBreakdown.At(seconds, 0.99)), ($"{name}_max", seconds.Max())];
+        seconds.Count == 0
+            ? [] : [($"{name}_p50", LatencyBreakdown.At(seconds, 0.5)), ($"{name}_p90", LatencyBreakdown.At(seconds, 0.9)),
+                ($"{name}_p99", LatencyBreakdown.At(seconds, 0.99)), ($"{name}_max", seconds.Max())];
 }

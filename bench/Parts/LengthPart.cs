@@ -25,7 +25,8 @@ internal static class LengthPart
     {
         var report = new Report(Name, "Cost against the length of the context", options.Threads);
         var times = report.Table(
-            "Milliseconds for a scored token at the median, everything on", "model, context", "one token at a time", $"in chunks of {Chunk}", "one token, against the shortest");
+            "Milliseconds for a scored token at the median, everything on", "model, context", "one token at a time", $"in chunks of {Chunk}",
+            "one token, against the shortest");
         var memory = report.Table(
             "Memory of a stream", "model, tokens", "keys and values, MiB", "resident, MiB", "resident for each token, KiB");
         var models = ModelSet.Read(options);
@@ -41,7 +42,10 @@ internal static class LengthPart
             await MeasureAsync(model, options, times);
         }
 
-        report.Note("\"Keys and values\" is layers × 2 × key-value heads × head size × bytes of an element × tokens; \"resident\" is what the process grew by when eight streams filled to that length, divided by eight: it includes residual streams that are kept, and buffers of the passes.");
+        report.Note(
+            "\"Keys and values\" is layers × 2 × key-value heads × head size × bytes of an element × tokens; \"resident\" is what the process "
+            + "grew by when eight streams filled to that length, divided by eight: it includes residual streams that are kept, and buffers of "
+            + "the passes.");
         report.Write(options.Results);
     }
 
@@ -65,8 +69,10 @@ internal static class LengthPart
             var (token, chunk) = (samples[2 * i], samples[(2 * i) + 1]);
             var growth = Ratio.OfTime(token, samples[0]);
             table.Add(
-                [$"{model.Name}, {lengths[i]}", Figures.Milliseconds(token.Median / token.Work), Figures.Milliseconds(chunk.Median / chunk.Work), i == 0 ? "–" : Figures.Times(growth)],
-                [("model", model.Name), ("context", lengths[i]), .. Figures.Of("token", token), .. Figures.Of("chunk", chunk), .. Figures.Of("growth", growth)]);
+                [$"{model.Name}, {lengths[i]}", Figures.Milliseconds(token.Median / token.Work), Figures.Milliseconds(chunk.Median / chunk.Work),
+                    i == 0 ? "–" : Figures.Times(growth)],
+                [("model", model.Name), ("context", lengths[i]), .. Figures.Of("token", token), .. Figures.Of("chunk", chunk),
+                    .. Figures.Of("growth", growth)]);
         }
 
         streams.ForEach(static stream => stream.Dispose());
@@ -100,5 +106,6 @@ internal static class LengthPart
 
     private static int[] LengthsOf(ModelUnderTest model) => model.Manifest.Architecture.ContextLength > Lengths[^1] ? Lengths : ShortLengths;
 
-    private static int ElementBytes(ModelUnderTest model) => model.Manifest.KeyValueType == Inference.Manifest.FloatType.Float32 ? sizeof(float) : sizeof(ushort);
+    private static int ElementBytes(ModelUnderTest model) =>
+        model.Manifest.KeyValueType == Inference.Manifest.FloatType.Float32 ? sizeof(float) : sizeof(ushort);
 }

@@ -28,7 +28,9 @@ internal static class LlamaCppPart
         var model = ModelSet.Read(options)[0];
         if (options.Node is null || options.Gguf is null || !model.Name.StartsWith("SmolLM2", StringComparison.Ordinal))
         {
-            Console.WriteLine("llamacpp: skipped. It needs the SmolLM2 folder, Node.js with npm, and python3 with numpy; bench/README.md says how it gets them.");
+            Console.WriteLine(
+                "llamacpp: skipped. It needs the SmolLM2 folder, Node.js with npm, and python3 with numpy; bench/README.md says how it gets "
+                + "them.");
             return;
         }
 
@@ -36,7 +38,16 @@ internal static class LlamaCppPart
         using var llama = NodeProcess.Start(
             "llama.mjs",
             options.Node,
-            new { model = options.Gguf, threads = options.Threads, streams = Streams, contextTokens = Streams * (TextTokens + PromptTokens), batchTokens = 512, flashAttention = "auto", dispatch = "nextCycle" });
+            new
+            {
+                model = options.Gguf,
+                threads = options.Threads,
+                streams = Streams,
+                contextTokens = Streams * (TextTokens + PromptTokens),
+                batchTokens = 512,
+                flashAttention = "auto",
+                dispatch = "nextCycle",
+            });
         await using var engine = Engines.Load(model.Manifest, options.Threads, Streams + 2, TextTokens + PromptTokens);
         var text = Text(options, model);
         var table = report.Table("Tokens a second at the median (best)", "work", "llama.cpp", "Candor", "Candor / llama.cpp");
@@ -66,7 +77,9 @@ internal static class LlamaCppPart
         var (theirs, mine) = (sums.Llama / (TextTokens - 1), sums.Candor / (TextTokens - 1));
         if (!(Math.Abs(theirs - mine) <= Tolerance))
         {
-            throw new InvalidOperationException($"The text's mean log-probability is {theirs:0.000} in llama.cpp and {mine:0.000} in Candor: the two sides do not do the same work.");
+            throw new InvalidOperationException(
+                $"The text's mean log-probability is {theirs:0.000} in llama.cpp and {mine:0.000} in Candor: the two sides do not do the same "
+                + "work.");
         }
 
         Row(table, $"{TextTokens} tokens of text, log-probability of each", samples[1], samples[2]);
@@ -85,9 +98,18 @@ internal static class LlamaCppPart
             Row(table, $"decoding, {streams} stream{(streams == 1 ? "" : "s")}, greedy, {PromptTokens} tokens of context", decoded[0], decoded[1]);
         }
 
-        report.Note($"The mean log-probability of the text's tokens was {theirs:0.000} in llama.cpp and {mine:0.000} in Candor: both read the same text with the same weights. (Which differ in arithmetic: llama.cpp has them as Q4_1 blocks, the ONNX file as the same values in 8 bits.)");
-        report.Note("llama.cpp is asked through node-llama-cpp, CPU build, flash attention left to it, batches of 512: scoring by one `controlledEvaluate` for the whole text with a filter that returns the next token's logit, the largest one and the sum of exponentials; decoding by `evaluate` at temperature 0 on one context with a sequence for each stream, which its scheduler puts into one batch each event-loop cycle.");
-        report.Note("Keeping no output is `evaluateWithoutGeneratingNewTokens`: the output head is not computed, so that this is a bound for reading with any binding, not a way to score.");
+        report.Note(
+            $"The mean log-probability of the text's tokens was {theirs:0.000} in llama.cpp and {mine:0.000} in Candor: both read the same text "
+            + "with the same weights. (Which differ in arithmetic: llama.cpp has them as Q4_1 blocks, the ONNX file as the same values in 8 "
+            + "bits.)");
+        report.Note(
+            "llama.cpp is asked through node-llama-cpp, CPU build, flash attention left to it, batches of 512: scoring by one "
+            + "`controlledEvaluate` for the whole text with a filter that returns the next token's logit, the largest one and the sum of "
+            + "exponentials; decoding by `evaluate` at temperature 0 on one context with a sequence for each stream, which its scheduler puts "
+            + "into one batch each event-loop cycle.");
+        report.Note(
+            "Keeping no output is `evaluateWithoutGeneratingNewTokens`: the output head is not computed, so that this is a bound for reading "
+            + "with any binding, not a way to score.");
         report.Note("Candor computes surprisal and entropy of every token in all rows. Its decoding is through `IInferenceEngine`, one task a stream.");
         report.Write(options.Results);
     }
@@ -112,13 +134,15 @@ internal static class LlamaCppPart
     }
 
     private static int[] Text(BenchOptions options, ModelUnderTest model) =>
-        [.. TokenizerFactory.Load(model.Manifest).Encode(File.ReadAllText(Path.Combine(options.Root, "ARCHITECTURE.md")), withSpecialTokens: false).Take(TextTokens)];
+        [.. TokenizerFactory.Load(model.Manifest).Encode(File.ReadAllText(Path.Combine(options.Root, "ARCHITECTURE.md")), withSpecialTokens: false)
+            .Take(TextTokens)];
 
     private static void Row(ReportTable table, string work, Samples llama, Samples candor)
     {
         var ratio = Ratio.OfRate(candor, llama);
         table.Add(
-            [work, $"{Figures.Number(llama.Rate)} ({Figures.Number(llama.BestRate)})", $"{Figures.Number(candor.Rate)} ({Figures.Number(candor.BestRate)})", Figures.Times(ratio)],
+            [work, $"{Figures.Number(llama.Rate)} ({Figures.Number(llama.BestRate)})", $"{Figures.Number(candor.Rate)} ({Figures.Number(candor.BestRate)})",
+                Figures.Times(ratio)],
             [("work", work), .. Figures.Of("llamacpp", llama), .. Figures.Of("candor", candor), .. Figures.Of("candor_over_llamacpp", ratio)]);
     }
 

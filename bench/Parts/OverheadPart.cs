@@ -21,14 +21,16 @@ internal static class OverheadPart
         var report = new Report(Name, "Probes, residual taps, statistics and coupling against the same graph bare", options.Threads);
         var table = report.Table(
             $"Milliseconds of a step at the median, {PromptTokens} tokens of context",
-            "model, shape", "published graph, bare loop", "instrumented graph, bare loop", "Candor, nothing read", "Candor, everything on", "graph adds", "everything adds", "reading adds to Candor");
+            "model, shape", "published graph, bare loop", "instrumented graph, bare loop", "Candor, nothing read", "Candor, everything on", "graph adds",
+            "everything adds", "reading adds to Candor");
         foreach (var model in ModelSet.Read(options))
         {
             await using var engine = Engines.Load(model.Manifest, options.Threads, 16, 8 * PromptTokens);
             using var published = FloorSession.Open(model.Published, model.Manifest, options.Threads, isSpinning: true);
             using var instrumented = FloorSession.Open(model.Manifest.GraphPath, model.Manifest, options.Threads, isSpinning: true);
             (string, int)[] taps =
-                [.. new TokenReading(model.Manifest).HookPoints.Select(hookPoint => (NeutralInputs.Residual(model.Manifest, hookPoint.Index), model.Manifest.Architecture.HiddenSize))];
+                [.. new TokenReading(model.Manifest)
+                    .HookPoints.Select(hookPoint => (NeutralInputs.Residual(model.Manifest, hookPoint.Index), model.Manifest.Architecture.HiddenSize))];
             foreach (var (count, chunk, steps) in Shapes)
             {
                 var prompts = model.Prompts(count, PromptTokens);
@@ -49,7 +51,8 @@ internal static class OverheadPart
                 var host = Ratio.OfTime(samples[3], samples[2]);
                 table.Add(
                     [
-                        $"{model.Name}, {(chunk == 1 ? $"{count} decoding" : $"chunk of {chunk}")}", .. samples.Select(static sample => Figures.Milliseconds(sample.Median / sample.Work)),
+                        $"{model.Name}, {(chunk == 1 ? $"{count} decoding" : $"chunk of {chunk}")}",
+                        .. samples.Select(static sample => Figures.Milliseconds(sample.Median / sample.Work)),
                         Figures.Added(graph), Figures.Added(all), Figures.Added(host),
                     ],
                     [
@@ -59,8 +62,13 @@ internal static class OverheadPart
             }
         }
 
-        report.Note("Everything on: a bank of eight linear probes over eight hook points with calibration, surprisal and entropy of every token, smallest gain, and coupling that adds to the logits at every step.");
-        report.Note("\"Graph adds\" is what the additions cost in ONNX Runtime alone, all of them fed with neutral values and the tapped residual streams fetched (Candor leaves out of a session what nobody uses); \"everything adds\" is Candor end to end, queue and threads included, over the bare loop on the published graph.");
+        report.Note(
+            "Everything on: a bank of eight linear probes over eight hook points with calibration, surprisal and entropy of every token, "
+            + "smallest gain, and coupling that adds to the logits at every step.");
+        report.Note(
+            "\"Graph adds\" is what the additions cost in ONNX Runtime alone, all of them fed with neutral values and the tapped residual "
+            + "streams fetched (Candor leaves out of a session what nobody uses); \"everything adds\" is Candor end to end, queue and threads "
+            + "included, over the bare loop on the published graph.");
         report.Write(options.Results);
     }
 

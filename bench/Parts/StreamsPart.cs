@@ -19,7 +19,8 @@ internal static class StreamsPart
     {
         var report = new Report(Name, "Sixteen streams together, and the same sixteen one after another", options.Threads);
         var table = report.Table(
-            $"Greedy decoding, {PromptTokens} tokens of context, tokens a second", "model", "floor, one by one", "floor, together", "floor's gain", "Candor, one by one", "Candor, together", "Candor's gain", "of the floor's gain", "streams in a pass");
+            $"Greedy decoding, {PromptTokens} tokens of context, tokens a second", "model", "floor, one by one", "floor, together", "floor's gain",
+            "Candor, one by one", "Candor, together", "Candor's gain", "of the floor's gain", "streams in a pass");
         foreach (var model in ModelSet.Read(options))
         {
             var passes = new PassCounter();
@@ -55,7 +56,8 @@ internal static class StreamsPart
                     Figures.Number(samples[3].Rate), Figures.Times(gain), $"{Figures.Number(100 * ofFloor)} %", Figures.Number(inPass),
                 ],
                 [
-                    ("model", model.Name), ("gain_over_floor_gain", ofFloor), ("sequences_per_pass", inPass), .. samples.SelectMany(static sample => Figures.Of(sample.Name, sample)),
+                    ("model", model.Name), ("gain_over_floor_gain", ofFloor), ("sequences_per_pass", inPass),
+                    .. samples.SelectMany(static sample => Figures.Of(sample.Name, sample)),
                     .. Figures.Of("floor_gain", floorGain), .. Figures.Of("candor_gain", gain),
                 ]);
             foreach (var loop in alone)

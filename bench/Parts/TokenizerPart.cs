@@ -29,14 +29,16 @@ internal static class TokenizerPart
         foreach (var model in ModelSet.Read(options).DistinctBy(static model => model.Manifest.TokenizerFingerprint))
         {
             using var foreign = NodeProcess.Start(
-                "tokenizers.mjs", options.Node, new { tokenizer = model.Manifest.TokenizerPath, text = options.Text }, ("TOKENIZERS_PARALLELISM", "false"), ("RAYON_NUM_THREADS", "1"));
+                "tokenizers.mjs", options.Node, new { tokenizer = model.Manifest.TokenizerPath, text = options.Text }, ("TOKENIZERS_PARALLELISM", "false"),
+                ("RAYON_NUM_THREADS", "1"));
             var tokenizer = TokenizerFactory.Load(model.Manifest);
             foreach (var byLine in (bool[])[false, true])
             {
                 string[] pieces = byLine ? text.Split('\n') : [text];
                 var answer = foreign.Ask(new { byLine, check = true });
                 int[] ids = [.. pieces.SelectMany(piece => tokenizer.Encode(piece, withSpecialTokens: false))];
-                var isSame = answer["length"]!.GetValue<int>() == ids.Length && answer["sum"]!.GetValue<long>() == ids.Aggregate(0L, static (sum, id) => ((sum * 31) + id) % int.MaxValue);
+                var isSame = answer["length"]!.GetValue<int>() == ids.Length
+                    && answer["sum"]!.GetValue<long>() == ids.Aggregate(0L, static (sum, id) => ((sum * 31) + id) % int.MaxValue);
                 var samples = Interleaving.Run(
                     [
                         new Arm("tokenizers", megabytes, () => foreign.Ask(new { byLine, check = false })["ms"]!.GetValue<double>() / 1000),
@@ -45,7 +47,8 @@ internal static class TokenizerPart
                     2 * options.Budget);
                 var ratio = Ratio.OfRate(samples[1], samples[0]);
                 table.Add(
-                    [$"{model.Name}, {(byLine ? $"in {pieces.Length:#,0} lines" : "in one piece")}", Rate(samples[0]), Rate(samples[1]), Figures.Times(ratio), isSame ? $"yes, {ids.Length:#,0}" : "NO"],
+                    [$"{model.Name}, {(byLine ? $"in {pieces.Length:#,0} lines" : "in one piece")}", Rate(samples[0]), Rate(samples[1]), Figures.Times(ratio),
+                        isSame ? $"yes, {ids.Length:#,0}" : "NO"],
                     [
                         ("model", model.Name), ("pieces", pieces.Length), ("tokens", ids.Length), ("same_ids", isSame),
                         .. samples.SelectMany(static sample => Figures.Of(sample.Name, sample)), .. Figures.Of("candor_over_tokenizers", ratio),
@@ -53,7 +56,10 @@ internal static class TokenizerPart
             }
         }
 
-        report.Note($"{Figures.Number(megabytes)} MB: {options.TextSource}. Encoded without special tokens, by `encode` in one piece and by `encodeBatch` in lines, with the package's own threads switched off. The clock of the npm package stops before the ids are handed over to JavaScript.");
+        report.Note(
+            $"{Figures.Number(megabytes)} MB: {options.TextSource}. Encoded without special tokens, by `encode` in one piece and by "
+            + "`encodeBatch` in lines, with the package's own threads switched off. The clock of the npm package stops before the ids are handed "
+            + "over to JavaScript.");
         report.Write(options.Results);
         return Task.CompletedTask;
     }

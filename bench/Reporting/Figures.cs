@@ -24,7 +24,8 @@ internal static class Figures
 
     /// <summary>What is added to one, in percent, with its interval.</summary>
     public static string Added(Ratio ratio) => string.Create(
-        CultureInfo.InvariantCulture, $"{100 * (ratio.Value - 1):+0.0;−0.0;0.0} % ({100 * (ratio.Low - 1):+0.0;−0.0;0.0} to {100 * (ratio.High - 1):+0.0;−0.0;0.0})");
+        CultureInfo.InvariantCulture,
+        $"{100 * (ratio.Value - 1):+0.0;−0.0;0.0} % ({100 * (ratio.Low - 1):+0.0;−0.0;0.0} to {100 * (ratio.High - 1):+0.0;−0.0;0.0})");
 
     /// <summary>A factor with its interval.</summary>
     public static string Times(Ratio ratio) =>

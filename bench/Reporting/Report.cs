@@ -41,7 +41,8 @@ internal sealed class Report(string part, string title, int threads)
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {title}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"`bench/run.sh {part}`, {_begun:yyyy-MM-dd HH:mm} UTC, {seconds:0} s.\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"Machine: {machine.Processor}, {machine.Instructions}, {machine.Cores} cores, {threads} threads set; {machine.System}.\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"Machine: {machine.Processor}, {machine.Instructions}, {machine.Cores} cores, {threads} threads set; {machine.System}.\n");
         text.Append(CultureInfo.InvariantCulture, $"Versions: {machine.Framework}, ONNX Runtime {machine.Runtime}.\n");
         text.Append(CultureInfo.InvariantCulture, $"Load average before {_loadBefore}, after {loadAfter}; other processes kept {foreign:0.00} cores busy.\n");
         if (foreign > foreignLimit)

@@ -20,7 +20,9 @@ internal sealed class EngineStream(ISequence sequence, int[] prompt, TokenReadin
         _first = TensorPrimitives.IndexOfMax<float>(sequence.NextLogits);
     }
 
-    /// <summary>Goes back to <paramref name="length"/> tokens and takes one step that nobody times: the first after a rollback is not like the others.</summary>
+    /// <summary>
+    /// Goes back to <paramref name="length"/> tokens and takes one step that nobody times: the first after a rollback is not like the others.
+    /// </summary>
     public async Task RestartAsync(int length, int chunk = 1)
     {
         sequence.Rollback(length);

@@ -24,7 +24,8 @@ internal sealed class EngineStreams : IDisposable
     {
         var hookPoints = reading?.Invoke().HookPoints ?? (IReadOnlyList<HookPoint>)[];
         EngineStream[] streams = [.. prompts.Select(prompt => new EngineStream(
-            engine.TryOpen(hookPoints) ?? throw new InvalidOperationException("The engine has fewer places than the benchmark has streams."), prompt, reading?.Invoke()))];
+            engine.TryOpen(hookPoints) ?? throw new InvalidOperationException("The engine has fewer places than the benchmark has streams."), prompt,
+            reading?.Invoke()))];
         await Task.WhenAll(streams.Select(static stream => stream.ReadPromptAsync()));
         return new EngineStreams(streams, prompts[0].Length);
     }

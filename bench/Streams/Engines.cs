@@ -7,7 +7,8 @@ namespace Candor.Bench.Streams;
 internal static class Engines
 {
     /// <summary>Starts one.</summary>
-    public static IInferenceEngine Load(ModelManifest model, int threads, int sequences, int longest, IInferenceObserver? observer = null) => InferenceEngine.Load(
+    public static IInferenceEngine Load(ModelManifest model, int threads, int sequences, int longest, IInferenceObserver? observer = null) =>
+        InferenceEngine.Load(
         model,
         new EngineOptions
         {

@@ -241,13 +241,18 @@ internal sealed class ForwardScheduler : IAsyncDisposable
             _runner.Run(_pass);
             var duration = _time.GetElapsedTime(begin);
             Report(wait, duration, reused);
+            lock (_lock)
+            {
+                _returns.Open(duration);
+            }
+
             foreach (var item in _pass)
             {
                 Finish(item);
             }
 
             _pass.Clear();
-            _returns.Wait(duration);
+            _returns.Wait();
         }
 
         Stop();

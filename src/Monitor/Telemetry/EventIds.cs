@@ -19,9 +19,8 @@ internal static class EventIds
     public const int ModelLoaded = 1300;
     public const int BankLoaded = 1301;
     public const int PassFailed = 1302;
-    public const int DeviceLost = 1304;
-    public const int DeviceRegained = 1305;
-    public const int NoBank = 1303;
+    public const int DeviceLost = 1303;
+    public const int DeviceRegained = 1304;
 
     // Policies
     public const int ModeChanged = 1400;
@@ -29,4 +28,5 @@ internal static class EventIds
     // Hosting
     public const int DrainStarted = 1500;
     public const int DrainEnded = 1501;
+    public const int NoBank = 1502;
 }

@@ -36,7 +36,8 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("2 threads set", markdown, StringComparison.Ordinal);
         Assert.Contains("- A note.\n", markdown, StringComparison.Ordinal);
         var json = JsonDocument.Parse(File.ReadAllText(Assert.Single(_folder.GetFiles("*-part.json")).FullName)).RootElement;
-        Assert.Equal([0.5, 0.25], json.GetProperty("tables")[0].GetProperty("rows")[0].GetProperty("arm_seconds").EnumerateArray().Select(static seconds => seconds.GetDouble()));
+        Assert.Equal([0.5, 0.25],
+            json.GetProperty("tables")[0].GetProperty("rows")[0].GetProperty("arm_seconds").EnumerateArray().Select(static seconds => seconds.GetDouble()));
     }
 
     [Fact]

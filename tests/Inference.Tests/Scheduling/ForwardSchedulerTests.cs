@@ -38,7 +38,7 @@ public sealed class ForwardSchedulerTests
         pass.Release();
         await next;
         Assert.False(reading.IsCompleted);
-        Assert.Equal([new BatchShape(1, 8, 0), new BatchShape(2, 7, 32)], pass.Runs[..2]);
+        Assert.Equal([new BatchShape(1, 8, 0), new BatchShape(2, 7, 16)], pass.Runs[..2]);
         pass.Release();
         await reading;
         Assert.Equal((20f, 20f), SummingEngine.Seen(longer));

@@ -6,12 +6,12 @@ namespace Candor.Inference.Execution.Masked;
 /// <param name="Past">Cached slots of a row, unused ones included.</param>
 internal readonly record struct BatchShape(int Rows, int Tokens, int Past)
 {
-    private const int SmallestStep = 32;
+    private const int SmallestStep = 16;
 
     /// <summary>The number of past slots for sequences of at most <paramref name="length"/> tokens.</summary>
     /// <remarks>
-    /// Rounded up to eight steps an octave and at least 32 slots: the shape then stays the same for many tokens, at the price of at most an eighth
-    /// more attention beyond 256 tokens. Unused slots are masked.
+    /// Rounded up to sixteen steps an octave and at least 16 slots: the shape then stays the same for many tokens, at the price of at most an eighth
+    /// more attention beyond 128 tokens. Unused slots are masked.
     /// </remarks>
     public static int PastFor(int length)
     {
@@ -20,7 +20,7 @@ internal readonly record struct BatchShape(int Rows, int Tokens, int Past)
             return 0;
         }
 
-        var step = Math.Max(SmallestStep, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length) / 8);
+        var step = Math.Max(SmallestStep, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length) / 16);
         return (length + step - 1) / step * step;
     }
 }
