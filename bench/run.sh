@@ -72,11 +72,11 @@ quietly build dotnet build bench/Bench.csproj --configuration Release --no-resto
 # A Candor folder of each export; the weights stay where they are.
 instrument() {
   local folder=$work/models/$1 stamp
-  stamp=$(cksum "$model/$2" src/Inference/Graphs/*.cs src/Inference/Import/*.cs | cksum)
+  stamp=$(cksum "$model/$2" bench/run.sh src/Inference/Graphs/*.cs src/Inference/Import/*.cs | cksum)
   if [[ ! -f $folder/model.json || ! -f $folder.made || $(<"$folder.made") != "$stamp" ]]; then
     rm -rf "$folder"
     mkdir -p "$work/models"
-    quietly "instrument-$1" ./candor instrument "$model" --graph "$2" --out "$folder" --add all --name "smollm2-$1"
+    quietly "instrument-$1" ./candor instrument "$model" --graph "$2" --out "$folder" --name "smollm2-$1"
     echo "$stamp" >"$folder.made"
   fi
   arguments+=("--$1" "$folder")

@@ -28,10 +28,12 @@ internal sealed class Sidecar : IAsyncDisposable
     /// <summary>Starts it with its default settings but for ports, threads and log.</summary>
     public static async Task<Sidecar> StartAsync(string folder, int threads)
     {
+        // Without a bank nothing can be enforced, and the sidecar would not start.
+        var mode = Directory.Exists(Path.Combine(folder, "probes")) ? "Enforce" : "Observe";
         var socket = Path.Combine(Path.GetTempPath(), $"candor-bench-{Environment.ProcessId}.sock");
         var app = MonitorApplication.Build(
             [
-                "--Listen:Grpc=http://127.0.0.1:0", "--Listen:Observability=http://127.0.0.1:0", $"--Listen:Socket={socket}", "--Policy:Mode=Enforce",
+                "--Listen:Grpc=http://127.0.0.1:0", "--Listen:Observability=http://127.0.0.1:0", $"--Listen:Socket={socket}", $"--Policy:Mode={mode}",
                 "--Sessions:DrainQuietPeriod=00:00:00", $"--Model:Folder={folder}", $"--Inference:Threads={threads}", "--Inference:MaxSequences=16",
             ],
             static builder => builder.Logging.SetMinimumLevel(LogLevel.Warning));

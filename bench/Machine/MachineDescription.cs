@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Candor.Bench.Machine;
@@ -36,11 +35,6 @@ internal sealed record MachineDescription(string Processor, string Instructions,
     /// <summary>Load averages over 1, 5 and 15 minutes; empty where the system tells none.</summary>
     public static string Load() =>
         File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3)) : "";
-
-    /// <summary>Memory of this process that is resident, in bytes.</summary>
-    public static long Resident() => File.Exists("/proc/self/statm")
-        ? long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize
-        : Environment.WorkingSet;
 
     private static string Field(string[] lines, string name)
     {

@@ -1,4 +1,3 @@
-using Candor.Bench.Machine;
 using Candor.Bench.Measuring;
 using Candor.Bench.Models;
 using Candor.Bench.Options;
@@ -13,7 +12,6 @@ internal static class LengthPart
     public const string Name = "length";
     private const int Chunk = 32;
     private const int Steps = 8;
-    private const int MemoryStreams = 8;
     private const double Mebibyte = 1 << 20;
 
     private static readonly int[] Lengths = [128, 512, 2048];
@@ -28,24 +26,18 @@ internal static class LengthPart
             "Milliseconds for a scored token at the median, everything on", "model, context", "one token at a time", $"in chunks of {Chunk}",
             "one token, against the shortest");
         var memory = report.Table(
-            "Memory of a stream", "model, tokens", "keys and values, MiB", "resident, MiB", "resident for each token, KiB");
+            "Keys and values of a stream", "model, tokens", "for each token, KiB", "in all, MiB");
         var models = ModelSet.Read(options);
-
-        // Weighed before anything else ran, the smallest first: memory that was freed is used again and would not be seen.
-        foreach (var model in models.OrderBy(static model => model.Manifest.Architecture.HiddenSize))
-        {
-            await WeighAsync(model, options, memory);
-        }
 
         foreach (var model in models)
         {
+            Weigh(model, memory);
             await MeasureAsync(model, options, times);
         }
 
         report.Note(
-            "\"Keys and values\" is layers × 2 × key-value heads × head size × bytes of an element × tokens; \"resident\" is what the process "
-            + "grew by when eight streams filled to that length, divided by eight: it includes residual streams that are kept, and buffers of "
-            + "the passes.");
+            "Keys and values are counted, not weighed: layers × 2 × key-value heads × head size × bytes of an element. They become resident as a "
+            + "stream fills; beside them a stream keeps its residual streams at the hook points that are read.");
         report.Write(options.Results);
     }
 
@@ -78,30 +70,14 @@ internal static class LengthPart
         streams.ForEach(static stream => stream.Dispose());
     }
 
-    private static async Task WeighAsync(ModelUnderTest model, BenchOptions options, ReportTable table)
+    private static void Weigh(ModelUnderTest model, ReportTable table)
     {
         var sizes = model.Manifest.Architecture;
         var tokens = LengthsOf(model)[1];
-        var bytes = 2.0 * sizes.Layers * sizes.KeyValueHeads * sizes.HeadSize * ElementBytes(model) * tokens;
-        await using var engine = Engines.Load(model.Manifest, options.Threads, MemoryStreams + 1, tokens);
-
-        // One stream first, so that what every pass needs is resident already.
-        var prompts = model.Prompts(MemoryStreams + 1, tokens);
-        using var first = await EngineStreams.OpenAsync(engine, [prompts[0]], () => new TokenReading(model.Manifest));
-        GC.Collect();
-        var before = MachineDescription.Resident();
-        var streams = new List<EngineStreams>();
-        foreach (var prompt in prompts[1..])
-        {
-            streams.Add(await EngineStreams.OpenAsync(engine, [prompt], () => new TokenReading(model.Manifest)));
-        }
-
-        GC.Collect();
-        var resident = (MachineDescription.Resident() - before) / (double)MemoryStreams;
+        var bytes = 2.0 * sizes.Layers * sizes.KeyValueHeads * sizes.HeadSize * ElementBytes(model);
         table.Add(
-            [$"{model.Name}, {tokens}", Figures.Number(bytes / Mebibyte), Figures.Number(resident / Mebibyte), Figures.Number(resident / tokens / 1024)],
-            [("model", model.Name), ("tokens", tokens), ("key_value_bytes", bytes), ("resident_bytes", resident)]);
-        streams.ForEach(static stream => stream.Dispose());
+            [$"{model.Name}, {tokens}", Figures.Number(bytes / 1024), Figures.Number(bytes * tokens / Mebibyte)],
+            [("model", model.Name), ("tokens", tokens), ("key_value_bytes", bytes * tokens)]);
     }
 
     private static int[] LengthsOf(ModelUnderTest model) => model.Manifest.Architecture.ContextLength > Lengths[^1] ? Lengths : ShortLengths;

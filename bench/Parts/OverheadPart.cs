@@ -66,9 +66,8 @@ internal static class OverheadPart
             "Everything on: a bank of eight linear probes over eight hook points with calibration, surprisal and entropy of every token, "
             + "smallest gain, and coupling that adds to the logits at every step.");
         report.Note(
-            "\"Graph adds\" is what the additions cost in ONNX Runtime alone, all of them fed with neutral values and the tapped residual "
-            + "streams fetched (Candor leaves out of a session what nobody uses); \"everything adds\" is Candor end to end, queue and threads "
-            + "included, over the bare loop on the published graph.");
+            "\"Graph adds\" is what the residual outputs cost in ONNX Runtime alone, every one of them fetched; \"everything adds\" is Candor end to "
+            + "end, queue and threads included, over the bare loop on the published graph.");
         report.Write(options.Results);
     }
 
