@@ -223,7 +223,9 @@ if [[ -f $model/data/questions.jsonl ]]; then
   ./candor demo --model "$model" --address "http://127.0.0.1:$port" || outcome=$?
 elif grep -qE '"(chat|prompt)_template": *[{"]' "$model/model.json"; then
   printf '==> Asking it something\n'
-  ./candor watch --address "http://127.0.0.1:$port" 'What is the capital of France?' || outcome=$?
+  # Small models ramble without a word about the form of the answer; some templates know no system message.
+  ./candor watch --address "http://127.0.0.1:$port" --system 'Answer the question with a few words.' 'What is the capital of France?' ||
+    ./candor watch --address "http://127.0.0.1:$port" 'What is the capital of France?' || outcome=$?
 else
   printf '==> Not shown at work: %s has no data/questions.jsonl, and no template to put a question into.\n' "$model"
 fi

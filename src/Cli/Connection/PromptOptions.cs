@@ -15,6 +15,12 @@ internal sealed class PromptOptions
 
     private readonly Option<string?> _question = new("--question") { Description = "A question, put into the model's own prompt template.", HelpName = "text" };
     private readonly Option<string?> _prompt = new("--prompt") { Description = "A prompt as the model reads it, in place of a question.", HelpName = "text" };
+    private readonly Option<string?> _system = new("--system")
+    {
+        Description = "A system message before the question, through the model's chat template.",
+        HelpName = "text",
+    };
+
     private readonly Option<Mode> _mode = new("--mode")
     {
         Description = "off, observe, annotate or enforce; by default the sidecar's current one. A request can only ask for less than the sidecar allows.",
@@ -47,7 +53,7 @@ internal sealed class PromptOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(_text);
-        foreach (var option in (Option[])[_question, _prompt, _mode, _coupling, _gain, _maxTokens, _temperature, _seed])
+        foreach (var option in (Option[])[_question, _prompt, _system, _mode, _coupling, _gain, _maxTokens, _temperature, _seed])
         {
             command.Options.Add(option);
         }
@@ -58,6 +64,11 @@ internal sealed class PromptOptions
             {
                 result.AddError("Give one question, or a prompt with --prompt.");
             }
+
+            if (result.GetValue(_system) is not null && result.GetValue(_prompt) is not null)
+            {
+                result.AddError("--system goes with a question; a prompt is read as it stands.");
+            }
         });
     }
 
@@ -66,9 +77,7 @@ internal sealed class PromptOptions
     {
         var request = new GenerateRequest
         {
-            Prompt = (parsed.GetValue(_text) ?? parsed.GetValue(_question)) is { } question
-                ? new Prompt { Question = question }
-                : new Prompt { Text = parsed.GetValue(_prompt) },
+            Prompt = ToPrompt(parsed),
             MaxTokens = parsed.GetValue(_maxTokens),
             Mode = parsed.GetValue(_mode),
             Coupling = parsed.GetValue(_coupling),
@@ -81,5 +90,17 @@ internal sealed class PromptOptions
         }
 
         return request;
+    }
+
+    private Prompt ToPrompt(ParseResult parsed)
+    {
+        if ((parsed.GetValue(_text) ?? parsed.GetValue(_question)) is not { } question)
+        {
+            return new Prompt { Text = parsed.GetValue(_prompt) };
+        }
+
+        return parsed.GetValue(_system) is { } system
+            ? new Prompt { Chat = new Chat { Messages = { new ChatMessage { Role = "system", Content = system }, new ChatMessage { Role = "user", Content = question } } } }
+            : new Prompt { Question = question };
     }
 }

@@ -56,6 +56,18 @@ public sealed class SidecarCommandTests
     }
 
     [Fact]
+    public async Task Generate_SystemMessage_SendsAChatAndRefusesARawPrompt()
+    {
+        await using var sidecar = await FakeSidecar.StartAsync();
+        (await Tool.RunAsync("generate", "In which country is Lima?", "--system", "Be brief.", "--address", sidecar.Address)).Expect(0);
+        var chat = Assert.Single(sidecar.Script.GenerateRequests).Prompt.Chat;
+        Assert.Equal(
+            [new ChatMessage { Role = "system", Content = "Be brief." }, new ChatMessage { Role = "user", Content = "In which country is Lima?" }], chat.Messages);
+        var refused = (await Tool.RunAsync("generate", "--prompt", "Lima is in", "--system", "Be brief.", "--address", sidecar.Address)).Expect(2);
+        Assert.Contains("--system goes with a question; a prompt is read as it stands.", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Generate_Json_IsOneEventALine()
     {
         await using var sidecar = await FakeSidecar.StartAsync();
