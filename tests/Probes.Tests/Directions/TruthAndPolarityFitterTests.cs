@@ -16,7 +16,7 @@ public sealed class TruthAndPolarityFitterTests
     {
         var expected = References.Doubles(References.Method("ttpd"));
         var set = References.Activations;
-        bool[] negated = [.. Enumerable.Range(0, set.Count).Select(static i => i % 4 < 2)];
+        bool[] negated = [.. Enumerable.Range(0, set.Count).Select(static i => i % 7 < 2)];
         var probe = new TruthAndPolarityFitter().Fit(set, negated, [.. Enumerable.Range(0, set.Count).Select(static i => $"t{i % 5}")]).ToProbe("p", Source);
         for (var i = 0; i < set.Count; i++)
         {

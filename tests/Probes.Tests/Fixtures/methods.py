@@ -71,7 +71,7 @@ def effective_rank(x):
 def main():
     x = np.array(REFERENCES["activations"])
     y = np.array(REFERENCES["untrustworthy"])
-    negated = np.arange(len(x)) % 4 < 2
+    negated = np.arange(len(x)) % 7 < 2
     topics = [f"t{i % 5}" for i in range(len(x))]
     scaled = StandardScaler().fit_transform(x)
     symmetric = np.corrcoef(x.T)

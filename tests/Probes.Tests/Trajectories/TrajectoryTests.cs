@@ -33,6 +33,9 @@ public sealed class TrajectoryTests
     public void SuppressionAlarm_OneSpikeOrNothingScored_IsNone()
     {
         Assert.False(new SuppressionAlarm().Read([0.1f, 0.95f, 0.1f, 0.1f], [0.1f, 0.1f, 0.1f]).IsAlarm);
+
+        // A drop from what was no doubt to begin with.
+        Assert.False(new SuppressionAlarm().Read([0.45f, 0.45f, 0.45f], [0, 0, 0]).IsAlarm);
         Assert.False(new SuppressionAlarm().Read([float.NaN, float.NaN], [0.1f]).IsAlarm);
         Assert.True(double.IsNaN(new SuppressionAlarm().Read([0.9f, 0.9f, 0.9f], []).Drop));
 
