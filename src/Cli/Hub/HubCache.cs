@@ -116,13 +116,17 @@ internal sealed class HubCache(string root, HubRepository repository)
     private static void Place(string staging, string snapshot, IReadOnlyList<HubFile> files)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(snapshot)!);
-        if (!Directory.Exists(snapshot))
+        try
         {
             Directory.Move(staging, snapshot);
             return;
         }
+        catch (IOException) when (Directory.Exists(snapshot))
+        {
+            // Asking beforehand would not do: another pull can place the snapshot between the question and the move.
+        }
 
-        // An earlier pull of the same commit chose other files: these are added, each at once, since their blobs are whole already.
+        // Another pull of the same commit was earlier, perhaps with other files: these are added, each at once, since their blobs are whole already.
         foreach (var file in files)
         {
             var link = Path.Combine(snapshot, file.Path);
