@@ -1,7 +1,7 @@
 namespace Candor.Probes.Activations;
 
 /// <summary>Labelled activations of one source, shape <c>[n, d]</c>, row-major, for fitting. Immutable.</summary>
-public sealed class ActivationSet
+public sealed class ActivationSet : IActivationRows
 {
     private readonly float[] _values;
     private readonly bool[] _trustworthy;
@@ -60,6 +60,14 @@ public sealed class ActivationSet
 
     /// <summary>Activations of sample <paramref name="i"/>, shape <c>[d]</c>.</summary>
     public ReadOnlySpan<float> Row(int i) => _values.AsSpan(i * Dimension, Dimension);
+
+    /// <inheritdoc/>
+    public void Visit(ActivationBlockVisitor visit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        cancellationToken.ThrowIfCancellationRequested();
+        visit(0, _values);
+    }
 
     /// <summary>The samples for which <paramref name="keepRow"/> is true, in the same order, copied.</summary>
     /// <param name="keepRow">Asked once for each sample's index, ascending.</param>
