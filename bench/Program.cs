@@ -1,3 +1,4 @@
+using Candor.Bench.Fitting;
 using Candor.Bench.Latency;
 using Candor.Bench.Options;
 using Candor.Bench.Parts;
@@ -16,6 +17,7 @@ internal static class Program
         [LengthPart.Name] = LengthPart.RunAsync,
         [LatencyPart.Name] = LatencyPart.RunAsync,
         [TokenizerPart.Name] = TokenizerPart.RunAsync,
+        [FitPart.Name] = FitPart.RunAsync,
     };
 
     private static async Task<int> Main(string[] arguments)
@@ -23,6 +25,12 @@ internal static class Program
         if (arguments is [LoadClient.Command])
         {
             await LoadClient.RunAsync();
+            return 0;
+        }
+
+        if (arguments is [FitSide.Command, var request])
+        {
+            FitSide.Run(request);
             return 0;
         }
 

@@ -4,12 +4,12 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 
-readonly parts='overhead floor streams llamacpp length latency tokenizer'
+readonly parts='overhead floor streams llamacpp length latency tokenizer fit'
 readonly work=artifacts/bench llama_version=3.22.1 tokenizers_version=0.23.2
 
 usage() {
   cat <<TEXT
-Usage: bench/run.sh [PART ...] [--model FOLDER | --atlas] [--text FILE] [--threads N] [--seconds N] [--results FOLDER]
+Usage: bench/run.sh [PART ...] [--model FOLDER | --atlas] [--text FILE] [--threads N] [--seconds N] [--rounds N] [--widths D,D] [--results FOLDER]
 
 Runs every part, or those that are named, and writes a table of each to bench/results.
 
@@ -18,6 +18,8 @@ Runs every part, or those that are named, and writes a table of each to bench/re
   --atlas          Do without it: only what needs no more than the checkout.
   --text FILE      A megabyte of English for the tokenizers (default: made from ../shared/data).
   --threads N      Threads of every side (default: 2).
+  --rounds N       How often each side of a comparison of fits runs (default: 3).
+  --widths D,D     Widths of the residual streams that probes are fitted to (default: 576,4096).
   --seconds N      Time for each comparison's rounds (default: 5).
   --results FOLDER Where tables go (default: bench/results).
   --help           Print this.
@@ -26,11 +28,11 @@ TEXT
 
 fail() { echo "bench/run.sh: $1" >&2; exit "${2:-1}"; }
 
-chosen=() model=../shared/models/smollm2-135m-instruct text='' source='' threads=2 seconds=5 results=bench/results
+chosen=() model=../shared/models/smollm2-135m-instruct text='' source='' threads=2 seconds=5 rounds=3 widths=576,4096 results=bench/results
 while (($# > 0)); do
   case $1 in
     --atlas) model='' ;;
-    --model | --text | --threads | --seconds | --results)
+    --model | --text | --threads | --seconds | --rounds | --widths | --results)
       (($# > 1)) || fail "'$1' needs a value. bench/run.sh --help explains it." 2
       declare "${1#--}=$2"
       shift
@@ -45,6 +47,9 @@ while (($# > 0)); do
   shift
 done
 ((${#chosen[@]} > 0)) || read -ra chosen <<<"$parts"
+
+# Fits need activations only, and make them.
+[[ ${chosen[*]} != fit ]] || model=''
 
 if [[ -n $model ]]; then
   for file in model.onnx model_decomposed.onnx model.onnx.data tokenizer.json; do
@@ -63,7 +68,7 @@ quietly() {
 }
 
 mkdir -p "$work"
-arguments=(--root "$PWD" --results "$results" --threads "$threads" --seconds "$seconds")
+arguments=(--root "$PWD" --results "$results" --threads "$threads" --seconds "$seconds" --rounds "$rounds" --widths "$widths")
 
 echo '==> Building (Release)'
 [[ -f artifacts/obj/Bench/project.assets.json ]] || quietly restore eng/restore.sh
@@ -106,15 +111,16 @@ if is_chosen llamacpp || is_chosen tokenizer; then
   fi
 fi
 
-numpy() {
+# The first Python that has a module.
+python_with() {
   local python
   for python in python3 /usr/bin/python3; do
-    if command -v "$python" >/dev/null && "$python" -c 'import numpy' 2>/dev/null; then echo "$python"; return; fi
+    if command -v "$python" >/dev/null && "$python" -c "import $1" 2>/dev/null; then echo "$python"; return; fi
   done
 }
 
 if is_chosen llamacpp && [[ -n $model ]]; then
-  python=$(numpy)
+  python=$(python_with numpy)
   if [[ -z $python ]]; then
     echo '    No python3 with numpy: the weights cannot be written for llama.cpp.'
   else
@@ -133,6 +139,11 @@ if is_chosen tokenizer; then
     [[ -f $text ]] || quietly text node bench/Foreign/english.mjs ../shared/data "$text"
   fi
   if [[ -n $text ]]; then arguments+=(--text "$text" --text-source "$source"); fi
+fi
+
+if is_chosen fit; then
+  python=$(python_with sklearn)
+  if [[ -n $python ]]; then arguments+=(--python "$python"); fi
 fi
 
 echo "==> Measuring: ${chosen[*]}"

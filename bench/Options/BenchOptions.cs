@@ -41,6 +41,15 @@ internal sealed record BenchOptions
     /// <summary>Where that text comes from, for people.</summary>
     public string TextSource { get; init; } = "";
 
+    /// <summary>A Python interpreter with scikit-learn; null where there is none.</summary>
+    public string? Python { get; init; }
+
+    /// <summary>How often each side of a comparison of fits runs.</summary>
+    public int Rounds { get; init; } = 3;
+
+    /// <summary>Widths of the residual streams that probes are fitted to.</summary>
+    public IReadOnlyList<int> Widths { get; init; } = [576, 4096];
+
     /// <summary>Reads <c>--name value</c> pairs and part names.</summary>
     /// <exception cref="ArgumentException">An option is unknown or its value is missing or wrong; the message says which.</exception>
     public static BenchOptions Parse(IReadOnlyList<string> arguments)
@@ -76,14 +85,17 @@ internal sealed record BenchOptions
             Gguf = Take("--gguf"),
             Text = Take("--text"),
             TextSource = Take("--text-source") ?? "",
+            Python = Take("--python"),
+            Rounds = Number(Take("--rounds") ?? "3", "--rounds"),
+            Widths = [.. (Take("--widths") ?? "576,4096").Split(',').Select(static width => Number(width, "--widths", most: 16_384))],
             Threads = Number(Take("--threads") ?? "2", "--threads"),
             Budget = TimeSpan.FromSeconds(Number(Take("--seconds") ?? "5", "--seconds")),
         };
         return values.Count == 0 ? options : throw new ArgumentException($"'{values.Keys.First()}' is not an option; bench/run.sh --help lists them.");
     }
 
-    private static int Number(string text, string name) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 3600
+    private static int Number(string text, string name, int most = 3600) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most
         ? number
-        : throw new ArgumentException($"{name} must be a whole number from 1 to 3600, but is '{text}'.");
+        : throw new ArgumentException($"{name} must be a whole number from 1 to {most}, but is '{text}'.");
 }

@@ -16,6 +16,7 @@ internal sealed class EngineStream(ISequence sequence, int[] prompt, TokenReadin
     /// <summary>Reads the prompt and chooses the first token.</summary>
     public async Task ReadPromptAsync()
     {
+        sequence.AnswerStart = prompt.Length;
         await sequence.ForwardAsync(prompt, CancellationToken.None);
         _first = TensorPrimitives.IndexOfMax<float>(sequence.NextLogits);
     }

@@ -71,6 +71,12 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- if and $listen.Socket (ne (dir $listen.Socket) "/run/candor") }}
 {{- fail "config.Listen.Socket must be in /run/candor, the folder that the containers share." }}
 {{- end }}
+{{- if and .Values.trust.keys (not (hasPrefix "/keys" .Values.config.Model.TrustedKeys)) }}
+{{- fail "trust.keys mounts keys at /keys, but config.Model.TrustedKeys does not name them there. Set it to /keys." }}
+{{- end }}
+{{- if and (not .Values.trust.keys) (hasPrefix "/keys" .Values.config.Model.TrustedKeys) }}
+{{- fail "config.Model.TrustedKeys is under /keys, but trust.keys mounts nothing there. Set it to a ConfigMap or Secret with the public keys." }}
+{{- end }}
 {{- $drain := add (include "candor.seconds" .Values.config.Sessions.DrainQuietPeriod) (include "candor.seconds" .Values.config.Sessions.DrainTimeout) }}
 {{- if le (int .Values.terminationGracePeriodSeconds) (int $drain) }}
 {{- fail (printf "terminationGracePeriodSeconds is %d, but draining takes up to %d seconds (config.Sessions.DrainQuietPeriod and DrainTimeout): calls would be cut off." (int .Values.terminationGracePeriodSeconds) (int $drain)) }}
@@ -124,6 +130,11 @@ volumeMounts:
   {{- if .Values.model.volume }}
   - name: model
     mountPath: /models
+    readOnly: true
+  {{- end }}
+  {{- if .Values.trust.keys }}
+  - name: keys
+    mountPath: /keys
     readOnly: true
   {{- end }}
 {{- end }}

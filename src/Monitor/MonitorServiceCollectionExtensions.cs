@@ -81,7 +81,7 @@ internal static class MonitorServiceCollectionExtensions
     {
         // A setting that asks for decisions must not be met by none.
         return model.IsCalibrated || options.Mode <= MonitorMode.Observe
-            ? new ModeSwitch(options, model.IsCalibrated ? MonitorMode.Enforce : MonitorMode.Observe)
+            ? new ModeSwitch(options, model.IsCalibrated ? MonitorMode.Enforce : MonitorMode.Observe, model.Trust.MayCouple)
             : throw new StartupException(
                 $"Policy:Mode is {options.Mode}, but no probe bank was found under {BankLocator.Describe(model.Manifest)}, so that nothing could be decided. "
                 + "Make a bank with 'candor fit' and 'candor calibrate', or set Policy:Mode to Observe.");

@@ -20,6 +20,8 @@ internal sealed class FakeSequence(FakeEngine engine, FakeModel model, IReadOnly
 
     public int Count { get; private set; }
 
+    public int? AnswerStart { get; set; }
+
     public Span<float> NextLogits => _nextLogits;
 
     public async ValueTask ForwardAsync(ReadOnlyMemory<int> tokens, CancellationToken cancellationToken)
@@ -114,13 +116,19 @@ internal sealed class FakeSequence(FakeEngine engine, FakeModel model, IReadOnly
             return model.Residual(_tokens[..(position + 1)], hookPoint);
         }
 
+        var first = pooling == Pooling.PrefixMean ? 0 : AnswerStart ?? int.MaxValue;
+        if (first > position)
+        {
+            return [];
+        }
+
         var mean = new float[model.Manifest.Architecture.HiddenSize];
-        for (var t = 0; t <= position; t++)
+        for (var t = first; t <= position; t++)
         {
             var residual = model.Residual(_tokens[..(t + 1)], hookPoint);
             for (var i = 0; i < mean.Length; i++)
             {
-                mean[i] += residual[i] / (position + 1);
+                mean[i] += residual[i] / (position + 1 - first);
             }
         }
 

@@ -34,6 +34,7 @@ outcome=0
   --selective-risk 0.05 --confidence 0.95 --false-abstention 0.04 --name known --out "$bank" || outcome=$?
 if ((outcome > 1)); then exit "$outcome"; fi
 
-./candor evaluate "$bank" --activations "$work/activations" --folds 7-9 --baselines --coupling --model "$model" --report "$bank/evaluation.json"
+./candor evaluate "$bank" --activations "$work/activations" --folds 7-9 --baselines --coupling --invariance --model "$model" \
+  --report "$bank/evaluation.json" --html "$work/evaluation.html"
 ./candor inspect "$bank"
 exit "$outcome"

@@ -1,24 +1,30 @@
-using System.Text.Json;
-using Candor.Cli.Output;
 using Candor.Probes.Activations;
 using Candor.Probes.Artifacts;
 
 namespace Candor.Cli.ActivationFiles;
 
-/// <summary>An activation folder that was read: rows in memory, tensors one at a time. Immutable.</summary>
+/// <summary>An activation folder that was read, or several as one: rows in memory, values shard by shard as they are needed. Immutable.</summary>
 internal sealed class ActivationFolder
 {
-    private readonly string _folder;
+    private readonly int[] _firstRows;
 
-    private ActivationFolder(string folder, ExtractionManifest manifest, IReadOnlyList<ActivationRow> rows)
+    private ActivationFolder(ExtractionManifest manifest, IReadOnlyList<ActivationShard> shards, IReadOnlyList<ActivationRow> rows)
     {
-        _folder = folder;
         Manifest = manifest;
+        Shards = shards;
         Rows = rows;
+        _firstRows = new int[shards.Count];
+        for (var s = 1; s < shards.Count; s++)
+        {
+            _firstRows[s] = _firstRows[s - 1] + shards[s - 1].Rows;
+        }
     }
 
-    /// <summary>What the activations are of.</summary>
+    /// <summary>What the activations are of; of several folders, what <see cref="FolderUnion"/> makes of theirs.</summary>
     public ExtractionManifest Manifest { get; }
+
+    /// <summary>The shards, in the order of the rows.</summary>
+    public IReadOnlyList<ActivationShard> Shards { get; }
 
     /// <summary>What each row belongs to, shape <c>[n]</c>.</summary>
     public IReadOnlyList<ActivationRow> Rows { get; }
@@ -26,70 +32,59 @@ internal sealed class ActivationFolder
     /// <summary>The residual sources of the folder, in the order of its tensors.</summary>
     public IEnumerable<ProbeSource.Residual> ResidualSources => Manifest.Sources.Select(ProbeSource.Parse).OfType<ProbeSource.Residual>();
 
-    /// <summary>Reads manifest and rows.</summary>
-    /// <exception cref="CliException">A file is missing or malformed, or its counts disagree.</exception>
-    public static ActivationFolder Read(DirectoryInfo folder)
-    {
-        foreach (var name in (string[])[ActivationFileNames.Manifest, ActivationFileNames.Rows, ActivationFileNames.Tensors])
-        {
-            if (!File.Exists(Path.Combine(folder.FullName, name)))
-            {
-                throw CliException.BadInput($"'{folder}' is not a folder of activations: {name} is missing. 'candor extract' makes one.");
-            }
-        }
+    /// <summary>Reads index, rows and the headers of the shards.</summary>
+    /// <exception cref="CliException">A file is missing or malformed, or does not belong to the others.</exception>
+    public static ActivationFolder Read(DirectoryInfo folder) => Read([folder]);
 
-        var manifest = ReadManifest(folder);
-        var rows = ReadRows(folder);
-        return rows.Count == manifest.Rows
-            ? new ActivationFolder(folder.FullName, manifest, rows)
-            : throw CliException.BadInput(
-                $"'{folder}': {ActivationFileNames.Rows} has {rows.Count} rows, and {ActivationFileNames.Manifest} says {manifest.Rows}. Extract again.");
+    /// <summary>Reads several folders as one: their rows one after the other.</summary>
+    /// <param name="folders">One or more.</param>
+    /// <exception cref="CliException">
+    /// One cannot be read, or they do not go together: other models, other sources, a question twice, a group in two folds.
+    /// </exception>
+    public static ActivationFolder Read(IReadOnlyList<DirectoryInfo> folders)
+    {
+        var parts = folders.Select(static folder => (Folder: folder, Content: FolderReader.Read(folder))).ToArray();
+        return new ActivationFolder(
+            FolderUnion.Of([.. parts.Select(static part => (part.Folder, part.Content.Manifest, part.Content.Rows))]),
+            [.. parts.SelectMany(static part => part.Content.Shards)],
+            SecondGroups.WithFolds([.. parts.SelectMany(static part => part.Content.Rows)]));
     }
 
-    /// <summary>Loads the tensor of a source, shape <c>[n, d]</c>.</summary>
-    /// <exception cref="CliException">The folder has no such source.</exception>
+    /// <summary>Index of the shard that holds a row.</summary>
+    public int ShardOf(int row)
+    {
+        var index = Array.BinarySearch(_firstRows, row);
+        index = index < 0 ? ~index - 1 : index;
+
+        // Shards without rows begin where the next one does; the last that begins there holds the row.
+        while (index + 1 < _firstRows.Length && _firstRows[index + 1] == row)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    /// <summary>Index of a shard's first row.</summary>
+    public int FirstRowOf(int shard) => _firstRows[shard];
+
+    /// <summary>Loads all rows of a source, shape <c>[n, d]</c>. What can do with less memory reads a <see cref="SourceReader"/> shard by shard.</summary>
+    /// <param name="source">One of the folder's sources, or several residual streams of them.</param>
+    /// <exception cref="CliException">The folder has no such source, or it is too large for one array.</exception>
     public SafeTensor Load(ProbeSource source)
     {
-        var name = source.ToString()!;
-        var tensor = SafeTensorsFile.Read(Path.Combine(_folder, ActivationFileNames.Tensors), wanted => wanted == name).Find(name)
-            ?? throw CliException.BadInput($"The activations hold no source '{name}'; they hold {string.Join(", ", Manifest.Sources)}.");
-        return tensor.Shape is [var n, > 0] && n == Rows.Count
-            ? tensor
-            : throw CliException.BadInput($"The tensor '{name}' has shape [{string.Join(", ", tensor.Shape)}]; [{Rows.Count}, d] is expected. Extract again.");
-    }
-
-    private static ExtractionManifest ReadManifest(DirectoryInfo folder)
-    {
-        try
+        var reader = new SourceReader(this, source);
+        if ((long)Rows.Count * reader.Dimension > Array.MaxLength)
         {
-            var manifest = JsonSerializer.Deserialize<ExtractionManifest>(
-                File.ReadAllText(Path.Combine(folder.FullName, ActivationFileNames.Manifest)), JsonOutput.Indented)!;
-            return manifest.Format == ExtractionManifest.CurrentFormat
-                ? manifest
-                : throw CliException.BadInput($"'{folder}': the format is '{manifest.Format}'; this version reads '{ExtractionManifest.CurrentFormat}'.");
-        }
-        catch (JsonException exception)
-        {
-            throw CliException.BadInput($"'{folder}': {ActivationFileNames.Manifest} is malformed at {exception.Path ?? "$"}. Extract again.", exception);
-        }
-    }
-
-    private static List<ActivationRow> ReadRows(DirectoryInfo folder)
-    {
-        var rows = new List<ActivationRow>();
-        foreach (var line in File.ReadLines(Path.Combine(folder.FullName, ActivationFileNames.Rows)))
-        {
-            try
-            {
-                rows.Add(JsonSerializer.Deserialize<ActivationRow>(line, JsonOutput.Line)!);
-            }
-            catch (JsonException exception)
-            {
-                throw CliException.BadInput(
-                    $"'{folder}': {ActivationFileNames.Rows}, line {rows.Count + 1} is malformed at {exception.Path ?? "$"}. Extract again.", exception);
-            }
+            throw CliException.BadInput($"'{source}' has {Rows.Count} rows of {reader.Dimension} numbers, too many to be loaded at once.");
         }
 
-        return rows;
+        var values = new float[Rows.Count * reader.Dimension];
+        for (var s = 0; s < Shards.Count; s++)
+        {
+            reader.Read(s, 0, Shards[s].Rows).CopyTo(values.AsSpan(FirstRowOf(s) * reader.Dimension));
+        }
+
+        return new SafeTensor(source.ToString()!, [Rows.Count, reader.Dimension], values);
     }
 }

@@ -48,8 +48,30 @@ internal sealed class RowSelection
     /// <summary>Those of these rows that pass another filter.</summary>
     public RowSelection Where(Func<ActivationRow, bool> keep) => new(_folder, [.. Indices.Where(i => keep(_folder.Rows[i]))], Label);
 
+    /// <summary>These rows of a source, for fitting shard by shard; nothing is read yet.</summary>
+    /// <param name="source">One of the folder's sources, or several residual streams of them.</param>
+    /// <param name="trustworthy">Labels in place of the rows' own (for controls), shape <c>[n]</c>; null for the rows' own.</param>
+    /// <exception cref="CliException">The folder has no such source.</exception>
+    public IActivationRows Stream(ProbeSource source, IReadOnlyList<bool>? trustworthy = null) =>
+        new SelectedRows(_folder, source, Indices, trustworthy ?? Trustworthy, Groups);
+
+    /// <summary>These rows of a source, in memory; no others are.</summary>
+    /// <inheritdoc cref="Stream"/>
+    public ActivationSet Load(ProbeSource source, IReadOnlyList<bool>? trustworthy = null)
+    {
+        var rows = Stream(source, trustworthy);
+        if ((long)Count * rows.Dimension > Array.MaxLength)
+        {
+            throw CliException.BadInput($"'{source}' has {Count} rows of {rows.Dimension} numbers, too many to be loaded at once. Choose fewer folds.");
+        }
+
+        var values = new float[Count * rows.Dimension];
+        rows.Visit((firstRow, block) => block.CopyTo(values.AsSpan(firstRow * rows.Dimension)), CancellationToken.None);
+        return new ActivationSet(values, rows.Dimension, rows.Trustworthy, Groups);
+    }
+
     /// <summary>These rows of a source's tensor, for fitting.</summary>
-    /// <param name="tensor">From <see cref="ActivationFolder.Load"/>.</param>
+    /// <param name="tensor">From <see cref="ActivationFolder.Load(ProbeSource)"/>.</param>
     /// <param name="trustworthy">Labels in place of the rows' own (for controls), shape <c>[n]</c>; null for the rows' own.</param>
     public ActivationSet Set(Candor.Probes.Artifacts.SafeTensor tensor, IReadOnlyList<bool>? trustworthy = null)
     {

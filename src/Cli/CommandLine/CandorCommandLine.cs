@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Candor.Cli.Commands.Bundle;
 using Candor.Cli.Commands.Calibrate;
+using Candor.Cli.Commands.Causal;
 using Candor.Cli.Commands.Demo;
+using Candor.Cli.Commands.Diagnose;
 using Candor.Cli.Commands.Doctor;
 using Candor.Cli.Commands.Evaluate;
 using Candor.Cli.Commands.Extract;
@@ -10,10 +13,14 @@ using Candor.Cli.Commands.Fit;
 using Candor.Cli.Commands.Generate;
 using Candor.Cli.Commands.Inspect;
 using Candor.Cli.Commands.Instrument;
+using Candor.Cli.Commands.Keys;
+using Candor.Cli.Commands.Label;
 using Candor.Cli.Commands.Mode;
 using Candor.Cli.Commands.Monitor;
+using Candor.Cli.Commands.Promote;
 using Candor.Cli.Commands.Pull;
 using Candor.Cli.Commands.Status;
+using Candor.Cli.Commands.Study;
 using Candor.Cli.Commands.Trial;
 using Candor.Cli.Commands.Verify;
 using Candor.Cli.Commands.Watch;
@@ -32,16 +39,24 @@ internal static class CandorCommandLine
     {
         var root = new RootCommand(
             "Reads a language model's residual stream and says, token by token, how far the answer can be trusted.\n"
-            + "Models: pull, instrument, verify, doctor. Offline: extract, fit, calibrate, evaluate, inspect. Against a running sidecar: status, mode, generate, watch, monitor, demo.")
+            + "Models: pull, instrument, verify, doctor. Offline: label, extract, diagnose, fit, calibrate, evaluate, study, causal, inspect. Release: keys, bundle, promote, rollback. Against a running sidecar: status, mode, generate, watch, monitor, demo.")
         {
             PullCommand.Create(console),
             InstrumentCommand.Create(console),
             VerifyCommand.Create(console),
             DoctorCommand.Create(console),
+            LabelCommand.Create(console),
             ExtractCommand.Create(console),
+            DiagnoseCommand.Create(console),
             FitCommand.Create(console),
             CalibrateCommand.Create(console),
             EvaluateCommand.Create(console),
+            StudyCommand.Create(console),
+            CausalCommand.Create(console),
+            KeysCommand.Create(console),
+            BundleCommand.Create(console),
+            PromoteCommand.Create(console),
+            RollbackCommand.Create(console),
             InspectCommand.Create(console),
             StatusCommand.Create(console),
             ModeCommand.Create(console),

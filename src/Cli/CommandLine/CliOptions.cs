@@ -18,11 +18,12 @@ internal static class CliOptions
     };
 
     /// <summary><c>--activations</c>.</summary>
-    public static Option<DirectoryInfo> Activations() => new("--activations")
+    public static Option<DirectoryInfo[]> Activations() => new("--activations")
     {
-        Description = "Folder that 'candor extract' wrote.",
+        Description = "Folders that 'candor extract' wrote; several of one model and with the same sources are read as one.",
         HelpName = "folder",
         Required = true,
+        AllowMultipleArgumentsPerToken = true,
     };
 
     /// <summary><c>--out</c>.</summary>

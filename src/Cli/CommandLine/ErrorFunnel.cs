@@ -3,6 +3,7 @@ using Candor.Inference.Execution;
 using Candor.Inference.Manifest;
 using Candor.Inference.Tokenization;
 using Candor.Probes.Artifacts;
+using Candor.Probes.Bundles;
 using Grpc.Core;
 
 namespace Candor.Cli.CommandLine;
@@ -17,7 +18,7 @@ internal static class ErrorFunnel
         CliException cli => (cli.Message, cli.ExitCode),
         RpcException { StatusCode: StatusCode.Cancelled } => ("Cancelled.", ExitCodes.Cancelled),
         RpcException rpc => (Describe(rpc), rpc.StatusCode == StatusCode.Unavailable ? ExitCodes.Unreachable : ExitCodes.Refused),
-        ModelFolderException or TokenizerException or BankException => (exception.Message, ExitCodes.BadInput),
+        ModelFolderException or TokenizerException or BankException or BundleException => (exception.Message, ExitCodes.BadInput),
         ContextExceededException or ForwardFailedException => (exception.Message, ExitCodes.BadInput),
         JsonException or InvalidDataException or FormatException => (exception.Message, ExitCodes.BadInput),
         IOException or UnauthorizedAccessException => (exception.Message, ExitCodes.BadInput),

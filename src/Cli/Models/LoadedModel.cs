@@ -37,9 +37,12 @@ internal sealed class LoadedModel : IAsyncDisposable
     /// <summary>Loads a model folder.</summary>
     /// <param name="folder">Holds model.json.</param>
     /// <param name="sequences">KV slots: questions in flight at once.</param>
+    /// <param name="sharesBeginnings">
+    /// Whether a question takes over what another one with the same beginning has run; its last bits then depend on which ran before.
+    /// </param>
     /// <exception cref="ModelFolderException">The folder cannot be used; every problem is listed.</exception>
     /// <exception cref="CliException">The chat template cannot be used.</exception>
-    public static LoadedModel Load(DirectoryInfo folder, int sequences)
+    public static LoadedModel Load(DirectoryInfo folder, int sequences, bool sharesBeginnings = true)
     {
         var manifest = ModelManifestReader.Read(folder.FullName);
         var tokenizer = TokenizerFactory.Load(manifest);
@@ -53,7 +56,8 @@ internal sealed class LoadedModel : IAsyncDisposable
             throw CliException.BadInput(e.Message, e);
         }
 
-        return new LoadedModel(InferenceEngine.Load(manifest, new EngineOptions { MaxSequences = sequences }), tokenizer, chat);
+        var options = new EngineOptions { MaxSequences = sequences };
+        return new LoadedModel(InferenceEngine.Load(manifest, sharesBeginnings ? options : options with { PrefixCacheRows = 0 }), tokenizer, chat);
     }
 
     /// <summary>Token ids of what the model reads before its answer.</summary>
@@ -68,23 +72,43 @@ internal sealed class LoadedModel : IAsyncDisposable
                 : throw CliException.BadInput($"Question '{question.Id}': token {outside} is outside the vocabulary of {Manifest.Architecture.VocabularySize}.");
         }
 
-        return (question.Prompt ?? Manifest.PromptTemplate?.Replace(QuestionMark, question.Text, StringComparison.Ordinal)) is { } text
-            ? [.. Tokenizer.Encode(text, withSpecialTokens: true)]
-            : ChatOf(question);
+        return Encode(question, string.Empty);
     }
 
-    // As the sidecar does it: the only message of a chat.
-    private int[] ChatOf(Question question)
+    /// <summary>Token ids of the answer that a question brings, as they follow its prompt.</summary>
+    /// <param name="question">With an answer.</param>
+    /// <param name="prompt">From <see cref="PromptOf"/>.</param>
+    public int[] AnswerOf(Question question, ReadOnlySpan<int> prompt)
+    {
+        // Encoded together, because a tokenizer may treat a text's beginning in its own way; where that changes the prompt's end, by itself.
+        var whole = question.Tokens is null ? Encode(question, question.Answer!) : [];
+        return whole.AsSpan().StartsWith(prompt) ? whole[prompt.Length..] : [.. Tokenizer.Encode(question.Answer!, withSpecialTokens: false)];
+    }
+
+    // A model's own frame has no place for a system message; only a chat has.
+    private int[] Encode(Question question, string answer)
+    {
+        var frame = question.System is null ? Manifest.PromptTemplate : null;
+        return (question.Prompt ?? frame?.Replace(QuestionMark, question.Text, StringComparison.Ordinal)) is { } text
+            ? [.. Tokenizer.Encode(text + answer, withSpecialTokens: true)]
+            : ChatOf(question, answer);
+    }
+
+    // As the sidecar does it: the only message of a chat, or the only one after the system's.
+    private int[] ChatOf(Question question, string answer)
     {
         if (_chat is null)
         {
             throw CliException.BadInput(
-                $"Question '{question.Id}' has no 'prompt', and the model '{Manifest.Name}' has neither a prompt template nor a chat template.");
+                question.System is null
+                    ? $"Question '{question.Id}' has no 'prompt', and the model '{Manifest.Name}' has neither a prompt template nor a chat template."
+                    : $"Question '{question.Id}' has a system message, and the model '{Manifest.Name}' has no chat template to put it into.");
         }
 
         try
         {
-            return [.. _chat.Encode([new ChatMessage("user", question.Text)])];
+            var asked = new ChatMessage("user", question.Text);
+            return [.. _chat.Encode(question.System is { } system ? [new ChatMessage("system", system), asked] : [asked], assistantPrefix: answer)];
         }
         catch (ChatTemplateException e)
         {

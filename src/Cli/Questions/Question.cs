@@ -13,4 +13,28 @@ namespace Candor.Cli.Questions;
 /// <param name="Tokens">The whole prompt as token ids, which then are what the model reads; null where the text is.</param>
 internal sealed record Question(
     string Id, string Text, string? Prompt, IReadOnlyList<string> Answers, string Domain, string Group, string? Status, bool? IsKnown, int Fold,
-    IReadOnlyList<int>? Tokens = null);
+    IReadOnlyList<int>? Tokens = null)
+{
+    /// <summary>System message put before the question through the model's chat template; null for none.</summary>
+    public string? System { get; init; }
+
+    /// <summary>
+    /// An answer to the question, given with it: it is read in place of one that the model would give. Null where the file has none; may be empty.
+    /// </summary>
+    public string? Answer { get; init; }
+
+    /// <summary>What <see cref="Answer"/> was graded as; null where the file does not say.</summary>
+    public AnswerGrade? Grade { get; init; }
+
+    /// <summary>Whether the file has a list of accepted answers, be it an empty one; without it an answer is neither right nor wrong.</summary>
+    public bool IsGradable { get; init; }
+
+    /// <summary>Answers known to be false, as in lists of misconceptions; empty where the file has none.</summary>
+    public IReadOnlyList<string> RejectedAnswers { get; init; } = [];
+
+    /// <summary>How a statement says it: affirmative, negated, conjunction, …; null where the file does not say.</summary>
+    public string? Polarity { get; init; }
+
+    /// <summary>The second thing that a compound statement is about; null for none.</summary>
+    public string? Group2 { get; init; }
+}

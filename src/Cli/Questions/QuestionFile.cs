@@ -9,8 +9,10 @@ namespace Candor.Cli.Questions;
 /// <summary>Reads a .jsonl file of questions: <c>{"id", "question", "prompt", "answers", "domain", "group", "status", "label", "fold"}</c>.</summary>
 /// <remarks>
 /// Required are an id and one of three things: a question, which the model's frame is put around unless it has a prompt; a statement (<c>"text"</c>),
-/// which is read as it is; or the prompt's token ids (<c>"tokens"</c>, also <c>"prompt_tokens"</c>), which beat the words. Where no line has a fold, groups are dealt to ten
-/// folds by a fixed rule.
+/// which is read as it is; or the prompt's token ids (<c>"tokens"</c>, also <c>"prompt_tokens"</c>), which beat the words. Where no line has a fold, groups
+/// are dealt to ten folds by a fixed rule. Also read, each where there is one: <c>"system"</c> (a system message before the question), <c>"answer"</c> with
+/// <c>"grade"</c> or <c>"correct"</c> (a transcript's line, whose <c>"tokens"</c> is a number and passed over), <c>"rejected_answers"</c>,
+/// <c>"polarity"</c>, <c>"group2"</c>.
 /// </remarks>
 internal static class QuestionFile
 {
@@ -79,6 +81,26 @@ internal static class QuestionFile
                 throw CliException.BadInput($"{file}, line {number}: 'tokens' must not be empty, and 'prompt_tokens' is another word for it.");
             }
 
+            if (line.Text is not null && (line.System ?? line.Answer) is not null)
+            {
+                throw CliException.BadInput($"{file}, line {number}: a line with 'text' is a statement, and has neither 'system' nor 'answer'.");
+            }
+
+            if (line.System is not null && (line.Prompt is not null || line.Ids is not null))
+            {
+                throw CliException.BadInput($"{file}, line {number}: 'system' is put before a question, and 'prompt' and 'tokens' are whole prompts already; give one of them.");
+            }
+
+            if (line.Answer is null && (line.Grade is not null || line.Correct is not null))
+            {
+                throw CliException.BadInput($"{file}, line {number}: 'grade' and 'correct' are about an 'answer', and the line has none.");
+            }
+
+            if (line.Correct is not (null or 0 or 1) || (line.Correct is { } correct && line.Grade is { } grade && (correct == 1) != (grade == AnswerGrade.Correct)))
+            {
+                throw CliException.BadInput($"{file}, line {number}: 'correct' must be 0 or 1, and say the same as 'grade'.");
+            }
+
             if (!ids.Add(line.Id))
             {
                 throw CliException.BadInput($"{file}, line {number}: the id '{line.Id}' occurs twice.");
@@ -109,7 +131,16 @@ internal static class QuestionFile
                 pair.Line.Status,
                 pair.Line.Label is { } label ? label == 1 : null,
                 folds[i],
-                pair.Line.Ids)),
+                pair.Line.Ids)
+            {
+                IsGradable = pair.Line.Answers is not null,
+                System = pair.Line.System,
+                Answer = pair.Line.Answer,
+                Grade = pair.Line.Grade ?? pair.Line.Correct switch { 1 => AnswerGrade.Correct, 0 => AnswerGrade.Wrong, _ => null },
+                RejectedAnswers = pair.Line.RejectedAnswers ?? [],
+                Polarity = pair.Line.Polarity,
+                Group2 = pair.Line.Group2,
+            }),
         ];
     }
 
@@ -144,11 +175,26 @@ internal static class QuestionFile
 
         public string? Text { get; init; }
 
+        [JsonConverter(typeof(PromptTokensConverter))]
         public IReadOnlyList<int>? Tokens { get; init; }
 
         public IReadOnlyList<int>? PromptTokens { get; init; }
 
         public IReadOnlyList<string>? Answers { get; init; }
+
+        public IReadOnlyList<string>? RejectedAnswers { get; init; }
+
+        public string? System { get; init; }
+
+        public string? Answer { get; init; }
+
+        public AnswerGrade? Grade { get; init; }
+
+        public int? Correct { get; init; }
+
+        public string? Polarity { get; init; }
+
+        public string? Group2 { get; init; }
 
         public string? Domain { get; init; }
 

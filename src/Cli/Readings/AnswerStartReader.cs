@@ -30,7 +30,7 @@ internal sealed class AnswerStartReader(LoadedModel model, ProbeBank bank, CliCo
 
     private async Task<AnswerStart> ReadAsync(ActivationRow row, CancellationToken cancellationToken)
     {
-        var question = new Question(row.Id, row.Text, row.Prompt, [], row.Domain, row.Group, row.Status, null, row.Fold, row.Tokens);
+        var question = new Question(row.Id, row.Text, row.Prompt, [], row.Domain, row.Group, row.Status, null, row.Fold, row.Tokens) { System = row.System };
         using var sequence = model.Engine.TryOpen(bank.HookPoints)
             ?? throw new InvalidOperationException("More questions are in flight than the engine has slots.");
         await sequence.ForwardAsync(model.PromptOf(question), cancellationToken);

@@ -1,31 +1,29 @@
 using Candor.Cli.ActivationFiles;
 using Candor.Probes.Activations;
-using Candor.Probes.Artifacts;
 
 namespace Candor.Cli.Readings;
 
 /// <summary>Rows of an activation folder in the form in which a bank reads a token. A cursor: not thread-safe.</summary>
+/// <remarks>Holds one shard of each source. Rows may be visited in any order; in the folder's order every shard is read once.</remarks>
 internal sealed class StoredActivations : ITokenActivations
 {
-    private readonly Dictionary<(HookPoint, Pooling), SafeTensor> _residuals = [];
-    private readonly Dictionary<OutputStatistic, SafeTensor> _statistics = [];
+    private readonly Dictionary<(HookPoint, Pooling), SourceReader> _residuals = [];
+    private readonly Dictionary<OutputStatistic, SourceReader> _statistics = [];
 
-    /// <summary>Loads the tensors of the sources.</summary>
-    /// <exception cref="CliException">The folder lacks one of them.</exception>
+    /// <summary>Begins; those of a concatenation are the ones of its single streams.</summary>
+    /// <exception cref="CliException">The folder lacks one of the sources.</exception>
     public StoredActivations(ActivationFolder folder, IEnumerable<ProbeSource> sources)
     {
-        foreach (var source in sources.Distinct())
+        foreach (var source in sources)
         {
-            switch (source)
+            foreach (var stream in source.Streams)
             {
-                case ProbeSource.Residual residual:
-                    _residuals.Add((residual.HookPoint, residual.Pooling), folder.Load(residual));
-                    break;
-                case ProbeSource.Output output:
-                    _statistics.Add(output.Statistic, folder.Load(output));
-                    break;
-                default:
-                    throw new InvalidOperationException("A source of an unknown kind.");
+                _residuals.TryAdd((stream.HookPoint, stream.Pooling), new SourceReader(folder, stream));
+            }
+
+            if (source is ProbeSource.Output output)
+            {
+                _statistics.TryAdd(output.Statistic, new SourceReader(folder, output));
             }
         }
     }
@@ -34,9 +32,18 @@ internal sealed class StoredActivations : ITokenActivations
     public int Row { get; set; }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Residual(HookPoint hookPoint, Pooling pooling) =>
-        _residuals.TryGetValue((hookPoint, pooling), out var tensor) ? tensor.Values.AsSpan(Row * tensor.Shape[1], tensor.Shape[1]) : [];
+    public ReadOnlySpan<float> Residual(HookPoint hookPoint, Pooling pooling)
+    {
+        if (!_residuals.TryGetValue((hookPoint, pooling), out var reader))
+        {
+            return [];
+        }
+
+        // A mean over an answer that has not begun is stored as NaN, because the rows of all sources are aligned.
+        var values = reader.Row(Row);
+        return float.IsNaN(values[0]) ? [] : values;
+    }
 
     /// <inheritdoc/>
-    public float Statistic(OutputStatistic statistic) => _statistics.TryGetValue(statistic, out var tensor) ? tensor.Values[Row] : float.NaN;
+    public float Statistic(OutputStatistic statistic) => _statistics.TryGetValue(statistic, out var reader) ? reader.Row(Row)[0] : float.NaN;
 }

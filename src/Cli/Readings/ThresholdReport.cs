@@ -22,6 +22,11 @@ internal sealed record ThresholdReport(
     double SelectiveRiskBound,
     int Samples)
 {
+    /// <summary>What is promised, to whom it applies, and how surely, in one sentence.</summary>
+    public string Guarantee =>
+        $"With confidence {Numbers.Percent(Confidence)}, at most {Numbers.Percent(TargetSelectiveRisk)} of the answers that are not abstained on are untrustworthy, "
+        + $"among answers like the {Samples} that it was chosen on, with token risks made the answer's by '{Aggregation}'; nothing is promised for others.";
+
     /// <summary>Of a bank's threshold; null for none.</summary>
     public static ThresholdReport? From(SelectiveThreshold? threshold) => threshold is null
         ? null

@@ -15,6 +15,13 @@ public interface ISequence : IDisposable
     /// <summary>Tokens of the latest <see cref="ForwardAsync"/>, over all the passes that it took: activations and statistics cover every one of them.</summary>
     int Count { get; }
 
+    /// <summary>
+    /// Index in the sequence of the answer's first token, at least 0: from there on <see cref="Pooling.AnswerMean"/> is taken. Null, as it begins, where that
+    /// is not known: such means are absent then. It may lie beyond <see cref="Length"/>.
+    /// </summary>
+    /// <remarks>Set by whoever generates or scores, who alone knows where the prompt ends. A rollback does not change it.</remarks>
+    int? AnswerStart { get; set; }
+
     /// <summary>Appends tokens and runs them; long inputs are cut into several passes so that others are not kept waiting.</summary>
     /// <param name="tokens">One or more ids, each in [0, v); read until the task ends.</param>
     /// <param name="cancellationToken">Cancels while queued at once, while a pass runs at its end. Nothing was appended then, however much had been run.</param>

@@ -3,80 +3,60 @@ using System.Buffers;
 namespace Candor.Inference.Execution;
 
 /// <summary>
-/// The residual streams of one sequence at the hook points that it asked for, <c>[token, hook point, d]</c>, and their means over prefixes.
+/// The residual streams of one sequence at the hook points that it asked for, <c>[token, hook point, d]</c>, and their means over ranges of tokens.
 /// Not thread-safe: the pass thread writes while a pass runs, the sequence's owner reads in between.
 /// </summary>
-/// <remarks>
-/// All tokens are kept, so that a prefix mean is exact after any rollback; that is a small part of what their keys and values take. Sums are
-/// in double precision and made on demand.
-/// </remarks>
-internal sealed class ResidualHistory(int hookPoints, int dimension) : IDisposable
+/// <remarks>All tokens are kept, so that a mean is exact after any rollback; that is a small part of what their keys and values take.</remarks>
+internal sealed class ResidualHistory : IDisposable
 {
     private const int FirstCapacity = 64;
 
-    private readonly double[] _sums = new double[hookPoints * dimension];
-    private readonly int[] _summed = new int[hookPoints];
-    private readonly float[] _means = new float[hookPoints * dimension];
+    private readonly int _hookPoints;
+    private readonly int _dimension;
+
+    // Those that begin with the sequence and those that begin with the answer are asked for in turn, token by token: each keeps its own sum.
+    private readonly RunningMeans _fromStart;
+    private readonly RunningMeans _fromLater;
     private float[] _values = [];
+
+    /// <summary>An empty history.</summary>
+    public ResidualHistory(int hookPoints, int dimension)
+    {
+        (_hookPoints, _dimension) = (hookPoints, dimension);
+        _fromStart = new RunningMeans(this, hookPoints, dimension);
+        _fromLater = new RunningMeans(this, hookPoints, dimension);
+    }
 
     /// <summary>Makes room for <paramref name="tokens"/> tokens.</summary>
     public void Reserve(int tokens)
     {
-        var needed = checked(tokens * hookPoints * dimension);
+        var needed = checked(tokens * _hookPoints * _dimension);
         if (needed <= _values.Length)
         {
             return;
         }
 
-        var larger = ArrayPool<float>.Shared.Rent(Math.Max(needed, Math.Max(2 * _values.Length, FirstCapacity * hookPoints * dimension)));
+        var larger = ArrayPool<float>.Shared.Rent(Math.Max(needed, Math.Max(2 * _values.Length, FirstCapacity * _hookPoints * _dimension)));
         _values.CopyTo(larger);
         Dispose();
         _values = larger;
     }
 
     /// <summary>The residual stream of a token, shape <c>[d]</c>; room for it must have been made.</summary>
-    public Span<float> At(int token, int hookPoint) => _values.AsSpan(((token * hookPoints) + hookPoint) * dimension, dimension);
+    public Span<float> At(int token, int hookPoint) => _values.AsSpan(((token * _hookPoints) + hookPoint) * _dimension, _dimension);
 
-    /// <summary>The mean over the tokens from the first one to <paramref name="token"/>, shape <c>[d]</c>; valid until the next call for this hook point.</summary>
-    public ReadOnlySpan<float> PrefixMean(int token, int hookPoint)
-    {
-        var sum = _sums.AsSpan(hookPoint * dimension, dimension);
-        ref var summed = ref _summed[hookPoint];
-        if (summed > token + 1)
-        {
-            sum.Clear();
-            summed = 0;
-        }
-
-        for (; summed <= token; summed++)
-        {
-            var residual = At(summed, hookPoint);
-            for (var i = 0; i < sum.Length; i++)
-            {
-                sum[i] += residual[i];
-            }
-        }
-
-        var mean = _means.AsSpan(hookPoint * dimension, dimension);
-        for (var i = 0; i < mean.Length; i++)
-        {
-            mean[i] = (float)(sum[i] / summed);
-        }
-
-        return mean;
-    }
+    /// <summary>
+    /// The mean over the tokens <paramref name="first"/> … <paramref name="last"/>, shape <c>[d]</c>; valid until the next call for this hook point that
+    /// begins likewise, with token 0 or with a later one.
+    /// </summary>
+    /// <remarks>With <paramref name="last"/> growing, a call costs what its new tokens take; another later beginning than the one before starts anew.</remarks>
+    public ReadOnlySpan<float> Mean(int first, int last, int hookPoint) => (first == 0 ? _fromStart : _fromLater).Of(first, last, hookPoint);
 
     /// <summary>Forgets the tokens from <paramref name="length"/> on.</summary>
     public void Truncate(int length)
     {
-        for (var i = 0; i < _summed.Length; i++)
-        {
-            if (_summed[i] > length)
-            {
-                _sums.AsSpan(i * dimension, dimension).Clear();
-                _summed[i] = 0;
-            }
-        }
+        _fromStart.Truncate(length);
+        _fromLater.Truncate(length);
     }
 
     public void Dispose()

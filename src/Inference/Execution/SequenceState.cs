@@ -61,6 +61,21 @@ internal sealed class SequenceState : ISequence, ITokenActivations, IValueTaskSo
     public int Count { get; private set; }
 
     /// <inheritdoc/>
+    public int? AnswerStart
+    {
+        get;
+        set
+        {
+            if (value is { } first)
+            {
+                ArgumentOutOfRangeException.ThrowIfNegative(first, nameof(value));
+            }
+
+            field = value;
+        }
+    }
+
+    /// <inheritdoc/>
     public Span<float> NextLogits
     {
         get
@@ -159,7 +174,8 @@ internal sealed class SequenceState : ISequence, ITokenActivations, IValueTaskSo
         return pooling switch
         {
             Pooling.Token => _residuals.At(token, row),
-            Pooling.PrefixMean => _residuals.PrefixMean(token, row),
+            Pooling.PrefixMean => _residuals.Mean(0, token, row),
+            Pooling.AnswerMean => token < AnswerStart || AnswerStart is null ? [] : _residuals.Mean(AnswerStart.Value, token, row),
             _ => throw new ArgumentOutOfRangeException(nameof(pooling)),
         };
     }

@@ -37,9 +37,14 @@ internal sealed partial class ControlService(
             Bank = model.Bank.Name,
             BankVersion = model.Bank.Version,
             Uncalibrated = !model.IsCalibrated,
+            BundleDigest = model.Trust.Digest,
+            BundleKey = model.Trust.Key,
+            Gate = GateText(model.Trust.Gate),
+            AllowedByName = model.Trust.Exception,
+            ObservesOnly = !modes.MayCouple,
         };
         response.PromptForms.AddRange(PromptReader.FormsOf(model));
-        response.CouplingModes.AddRange(System.Enum.GetValues<CouplingMode>().Select(WireNames.ToWire));
+        response.CouplingModes.AddRange(System.Enum.GetValues<CouplingMode>().Where(coupling => modes.Limit(coupling) == coupling).Select(WireNames.ToWire));
         return Task.FromResult(response);
     }
 
@@ -99,6 +104,12 @@ internal sealed partial class ControlService(
                 ObservationError.ModeForbids, "mode", "There is no probe bank, so that nothing can be decided: the mode is at most observe."));
         }
 
+        if (request.Coupling != Protos.V1.CouplingMode.Unspecified && coupling != modes.Limit(coupling))
+        {
+            throw StatusMapping.ToException(new RequestFault(
+                ObservationError.ModeForbids, "coupling", $"The bank '{model.Bank.Name}' was released to observe: the coupling is at most observe. {model.Trust.WhyNotCoupling}"));
+        }
+
         if (request.ChangedBy.Length > LongestNote || request.Reason.Length > LongestNote)
         {
             throw StatusMapping.ToException(RequestFault.Invalid("reason", $"changed_by and reason take at most {LongestNote} characters each."));
@@ -114,6 +125,14 @@ internal sealed partial class ControlService(
             Coupling = WireNames.ToWire(modes.Current.Coupling),
         });
     }
+
+    private static string GateText(GateState gate) => gate switch
+    {
+        GateState.Passed => "passed",
+        GateState.AsIs => "as_is",
+        GateState.None => "none",
+        _ => throw new ArgumentOutOfRangeException(nameof(gate), gate, "A state of the gate without a wire value."),
+    };
 
     private static string Kind(IProbe probe) => probe switch
     {

@@ -49,7 +49,7 @@ internal sealed class OpeningReader(ServedModel model, ModeSwitch modes, PromptR
             return badPrompt;
         }
 
-        opening = new Opening(tokens, new GenerationSettings(modes.Limit(asked), couplingMode, gain, indices));
+        opening = new Opening(tokens, new GenerationSettings(modes.Limit(asked), modes.Limit(couplingMode), gain, indices));
         return null;
     }
 

@@ -3,6 +3,7 @@ using Candor.Inference.Manifest;
 using Candor.Inference.Tokenization;
 using Candor.Monitor.Model;
 using Candor.Probes.Artifacts;
+using Candor.Probes.Bundles;
 using Microsoft.Extensions.Options;
 
 namespace Candor.Monitor.Hosting;
@@ -15,7 +16,7 @@ internal static class StartFailure
     {
         AggregateException { InnerExceptions: var many } when many.All(static one => Explain(one) is not null) => string.Join(' ', many.Select(Explain)),
         OptionsValidationException options => string.Join(' ', options.Failures.Select(failure => $"[{options.OptionsType.Name}] {failure}")),
-        StartupException or ModelFolderException or TokenizerException or ChatTemplateException or BankException or IOException => exception.Message,
+        StartupException or ModelFolderException or TokenizerException or ChatTemplateException or BankException or BundleException or IOException => exception.Message,
 
         // The configuration binder's: a misspelt key, a value of the wrong type.
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => exception.Message,

@@ -23,6 +23,7 @@ internal sealed partial class WarmUpService(
         if (model.IsCalibrated)
         {
             Log.BankLoaded(logger, model.Bank.Name, model.Bank.Version, model.Bank.Probes.Count);
+            TellTrust();
         }
         else
         {
@@ -50,6 +51,25 @@ internal sealed partial class WarmUpService(
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private void TellTrust()
+    {
+        var trust = model.Trust;
+        if (trust.Digest.Length > 0)
+        {
+            Log.BundleServed(logger, model.Bank.Name, trust.Digest, trust.Key.Length > 0 ? trust.Key : "no trusted key", trust.Gate);
+        }
+
+        if (trust.Exception.Length > 0)
+        {
+            Log.AllowedByName(logger, model.Bank.Name, trust.Exception);
+        }
+
+        if (!trust.MayCouple)
+        {
+            Log.ObservesOnly(logger, model.Bank.Name, trust.WhyNotCoupling);
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(EventIds.ModelLoaded, LogLevel.Information, "Serving model {Model}: {Layers} layers, residual stream of {Width}, {Slots} KV slots.")]
@@ -64,5 +84,14 @@ internal sealed partial class WarmUpService(
             "No probe bank was found under {Places}: only the output's own uncertainty is read, without calibration, so that no risk is known, nothing is decided, "
             + "and the mode is at most observe. Make a bank with 'candor extract', 'candor fit' and 'candor calibrate', then set Model:Bank.")]
         public static partial void NoBank(ILogger logger, string places);
+
+        [LoggerMessage(EventIds.BundleServed, LogLevel.Information, "The bank {Bank} is the bundle {Digest}, signed by {Key}, gate {Gate}.")]
+        public static partial void BundleServed(ILogger logger, string bank, string digest, string key, GateState gate);
+
+        [LoggerMessage(EventIds.AllowedByName, LogLevel.Warning, "The bank {Bank} is served only because Model:AllowUnsigned names it. {Why}")]
+        public static partial void AllowedByName(ILogger logger, string bank, string why);
+
+        [LoggerMessage(EventIds.ObservesOnly, LogLevel.Warning, "The bank {Bank} may not couple: the coupling is at most observe. {Why}")]
+        public static partial void ObservesOnly(ILogger logger, string bank, string why);
     }
 }

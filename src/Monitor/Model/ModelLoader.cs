@@ -3,7 +3,6 @@ using Candor.Inference.Execution;
 using Candor.Inference.Execution.Providers;
 using Candor.Inference.Manifest;
 using Candor.Inference.Tokenization;
-using Candor.Probes.Artifacts;
 using Candor.Probes.Readouts;
 
 namespace Candor.Monitor.Model;
@@ -15,17 +14,19 @@ internal static class ModelLoader
         ModelManifest manifest, ModelOptions model, InferenceOptions inference, IInferenceObserver observer, TimeProvider time)
     {
         var folder = BankLocator.Find(manifest, model.Bank);
-        var bank = folder is null ? OutputUncertainty.BankFor(manifest) : ReadBank(folder, manifest);
+        var (bank, trust) = folder is null
+            ? (OutputUncertainty.BankFor(manifest), BankTrust.Inherent)
+            : ReadBank(folder, manifest, new BankAdmission(model, manifest, time));
 
         // What is quickly wrong is told before minutes go into a large graph.
         var tokenizer = TokenizerFactory.Load(manifest);
         var chat = ChatEncoder.Load(manifest, tokenizer, time);
-        return new ServedModel(manifest, tokenizer, InferenceEngine.Load(manifest, Options(inference), observer), bank, chat, isCalibrated: folder is not null);
+        return new ServedModel(manifest, tokenizer, InferenceEngine.Load(manifest, Options(inference), observer), bank, chat, isCalibrated: folder is not null, trust);
     }
 
-    private static ProbeBank ReadBank(string folder, ModelManifest manifest)
+    private static (ProbeBank Bank, BankTrust Trust) ReadBank(string folder, ModelManifest manifest, BankAdmission admission)
     {
-        var bank = BankReader.Read(folder, manifest.Name, manifest.Fingerprint);
+        var (bank, trust) = admission.Read(folder);
         foreach (var hookPoint in bank.HookPoints)
         {
             if (hookPoint.Index > manifest.Architecture.Layers)
@@ -38,7 +39,7 @@ internal static class ModelLoader
         return bank.Dimension is { } width && width != manifest.Architecture.HiddenSize
             ? throw new StartupException(
                 $"The bank '{bank.Name}' reads residual streams of width {width}; those of the model '{manifest.Name}' have {manifest.Architecture.HiddenSize}.")
-            : bank;
+            : (bank, trust);
     }
 
     private static EngineOptions Options(InferenceOptions options) => new()

@@ -14,8 +14,15 @@ namespace Candor.Monitor.Model;
 /// <param name="bank">What it is read with.</param>
 /// <param name="chat">Puts conversations into its chat template; null when it has none.</param>
 /// <param name="isCalibrated">Whether the bank was fitted for it, and is not the built-in one.</param>
+/// <param name="trust">Why the bank is served; null for one that needs nobody's trust.</param>
 internal sealed class ServedModel(
-    ModelManifest manifest, ITokenizer tokenizer, IInferenceEngine engine, ProbeBank bank, ChatEncoder? chat = null, bool isCalibrated = true)
+    ModelManifest manifest,
+    ITokenizer tokenizer,
+    IInferenceEngine engine,
+    ProbeBank bank,
+    ChatEncoder? chat = null,
+    bool isCalibrated = true,
+    BankTrust? trust = null)
 {
     public ModelManifest Manifest { get; } = manifest;
 
@@ -30,6 +37,9 @@ internal sealed class ServedModel(
 
     /// <summary>Whether the bank was fitted for the model. The built-in one was not: it gives no risk, and nothing may be decided by it.</summary>
     public bool IsCalibrated { get; } = isCalibrated;
+
+    /// <summary>Why the bank is served, and whether it may act on the generator.</summary>
+    public BankTrust Trust { get; } = trust ?? BankTrust.Inherent;
 
     /// <summary>What logit coupling raises: the first token of each abstention phrase.</summary>
     public IReadOnlyList<AbstentionToken> AbstentionTokens { get; } = manifest.AbstentionPhrases.FirstTokens();

@@ -75,6 +75,7 @@ internal sealed class GenerationSession : IDisposable
     public async ValueTask<(TokenReading Reading, Verdict? Verdict)> ReadPromptAsync(ReadOnlyMemory<int> prompt, CancellationToken cancellationToken)
     {
         PromptTokens = prompt.Length;
+        _sequence?.AnswerStart = prompt.Length;
         await ForwardAsync(prompt, cancellationToken);
         var reading = _sequence is null ? Absent(-1, prompt.Span[^1]) : _reader.ReadPrompt(_sequence, prompt.Span[^1], Mode);
         Count(reading);

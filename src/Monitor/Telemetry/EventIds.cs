@@ -29,4 +29,7 @@ internal static class EventIds
     public const int DrainStarted = 1500;
     public const int DrainEnded = 1501;
     public const int NoBank = 1502;
+    public const int BundleServed = 1503;
+    public const int AllowedByName = 1504;
+    public const int ObservesOnly = 1505;
 }

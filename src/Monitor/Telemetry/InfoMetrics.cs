@@ -15,6 +15,11 @@ internal static class InfoMetrics
             .WithLabels(model.Manifest.Name, model.Manifest.Fingerprint).Set(1);
         metrics.CreateGauge("candor_bank_info", "The probe bank in service.", "bank", "version")
             .WithLabels(model.Bank.Name, model.Bank.Version).Set(1);
+        metrics.CreateGauge(
+                "candor_bundle_info",
+                "The release of the bank in service: its bundle's digest and key (empty where it has none), its gate, and whether it may couple.",
+                "bank", "digest", "key", "gate", "coupling")
+            .WithLabels(model.Bank.Name, model.Trust.Digest, model.Trust.Key, GateLabel(model.Trust.Gate), model.Trust.MayCouple ? "allowed" : "observe").Set(1);
         metrics.CreateGauge("candor_kv_slots", "KV slots in all.").Set(model.Engine.Capacity);
 
         var used = metrics.CreateGauge("candor_kv_slots_used", "KV slots that are taken.");
@@ -30,4 +35,11 @@ internal static class InfoMetrics
             }
         });
     }
+
+    private static string GateLabel(GateState gate) => gate switch
+    {
+        GateState.Passed => "passed",
+        GateState.AsIs => "as_is",
+        _ => "none",
+    };
 }

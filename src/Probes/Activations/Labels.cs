@@ -42,11 +42,11 @@ internal static class Labels
 
     /// <summary>Refuses fewer samples than a promise can rest on.</summary>
     /// <exception cref="ArgumentException">There are fewer than <paramref name="fewest"/>.</exception>
-    public static void RequireEnough(int samples, int fewest, string parameter)
+    public static void RequireEnough(int samples, int fewest, string parameter, string what = "a threshold")
     {
         if (samples < fewest)
         {
-            throw new ArgumentException($"{samples} labelled answers cannot carry a threshold; at least {fewest} are needed.", parameter);
+            throw new ArgumentException($"{samples} labelled answers cannot carry {what}; at least {fewest} are needed.", parameter);
         }
     }
 

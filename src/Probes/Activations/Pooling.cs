@@ -1,11 +1,14 @@
 namespace Candor.Probes.Activations;
 
-/// <summary>How the residual streams of a sequence become the one vector that a probe reads at a token.</summary>
+/// <summary>How the residual streams of a sequence become the one vector that a probe reads at a token. All are causal, so that streaming equals batch.</summary>
 public enum Pooling
 {
     /// <summary>The token's own residual stream.</summary>
     Token,
 
-    /// <summary>The mean over the sequence's tokens from the first one to this one. Causal, so that streaming equals batch.</summary>
+    /// <summary>The mean over the sequence's tokens from the first one to this one.</summary>
     PrefixMean,
+
+    /// <summary>The mean over the answer's tokens from its first one to this one; absent before the answer's first token.</summary>
+    AnswerMean,
 }

@@ -1,5 +1,4 @@
 using Candor.Probes.Activations;
-using Candor.Probes.Calibration;
 using Candor.Probes.Coupling;
 using Candor.Probes.Directions;
 using Candor.Probes.Readouts;
@@ -8,17 +7,27 @@ using Candor.Probes.Selection;
 namespace Candor.Probes.Artifacts;
 
 /// <summary>Puts a bank together from its parsed files, gathering every problem before it gives up. Used once.</summary>
-internal sealed class BankAssembly(string folder, BankManifest manifest, SafeTensorsFile tensors)
+internal sealed class BankAssembly
 {
+    private readonly string _folder;
+    private readonly BankManifest _manifest;
     private readonly List<string> _problems = [];
-    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    private readonly BankTensorReader _tensors;
+
+    /// <summary>Begins with what was parsed.</summary>
+    public BankAssembly(string folder, BankManifest manifest, SafeTensorsFile tensors)
+    {
+        _folder = folder;
+        _manifest = manifest;
+        _tensors = new BankTensorReader(tensors, _problems);
+    }
 
     /// <exception cref="BankException">A field or tensor is not sound.</exception>
     public ProbeBank Build(string version)
     {
-        var probes = manifest.Probes.Select(ProbeOf).ToList();
+        var probes = _manifest.Probes.Select(ProbeOf).ToList();
         var risk = new Dictionary<TokenPosition, string>();
-        foreach (var (text, name) in manifest.Risk)
+        foreach (var (text, name) in _manifest.Risk)
         {
             if (Parsed(text, "risk", TokenPositions.Parse) is { } position)
             {
@@ -26,7 +35,7 @@ internal sealed class BankAssembly(string folder, BankManifest manifest, SafeTen
             }
         }
 
-        var threshold = manifest.Threshold is { } stored
+        var threshold = _manifest.Threshold is { } stored
             && Parsed(stored.Aggregation, "threshold.aggregation", RiskAggregations.Parse) is { } aggregation
             ? new SelectiveThreshold(
                 stored.Risk,
@@ -38,16 +47,21 @@ internal sealed class BankAssembly(string folder, BankManifest manifest, SafeTen
                 stored.SelectiveRiskBound,
                 stored.Samples)
             : null;
-        var coupling = manifest.Coupling is { } c ? new CouplingCalibration(c.Gain, c.Tau) : null;
-        _problems.AddRange(tensors.Tensors.Where(tensor => !_used.Contains(tensor.Name)).Select(static tensor =>
-            $"{BankFiles.Tensors}: no probe has a tensor '{tensor.Name}'."));
+        var coupling = _manifest.Coupling is { } c ? new CouplingCalibration(c.Gain, c.Tau) : null;
+        if (_manifest.Threshold?.Guarantee is not (null or BankThreshold.SelectiveRiskGuarantee))
+        {
+            _problems.Add(
+                $"{BankFiles.Manifest}: threshold.guarantee is '{_manifest.Threshold.Guarantee}'; expected {BankThreshold.SelectiveRiskGuarantee}.");
+        }
+
+        _problems.AddRange(_tensors.Unused.Select(static name => $"{BankFiles.Tensors}: no probe has a tensor '{name}'."));
         if (_problems.Count > 0)
         {
-            throw new BankException(folder, _problems);
+            throw new BankException(_folder, _problems);
         }
 
         return new ProbeBank(
-            manifest.Name, manifest.Model.Name, manifest.Model.Fingerprint, probes!, risk, threshold, coupling, manifest.CreatedAt, version);
+            _manifest.Name, _manifest.Model.Name, _manifest.Model.Fingerprint, probes!, risk, threshold, coupling, _manifest.CreatedAt, version);
     }
 
     /// <summary>Null where a problem was found.</summary>
@@ -71,17 +85,23 @@ internal sealed class BankAssembly(string folder, BankManifest manifest, SafeTen
         }
 
         var positions = entry.ReadsAt.Select(text => Parsed(text, $"{field}.reads_at", TokenPositions.Parse)).ToList();
-        var calibrator = CalibratorOf(entry.Calibrator, field);
+        var calibrator = BankCalibrators.Read(entry.Calibrator, entry.Name, field, _tensors, _problems);
         var probe = entry.Kind switch
         {
             "linear" => Linear(entry, source, field),
             "mahalanobis" => Mahalanobis(entry, source),
+            "perceptron" => BankPerceptrons.Read(entry, source, field, _tensors, _problems),
             "output" => Output(entry, source, field),
-            _ => Problem<IProbe>($"{BankFiles.Manifest}: {field}.kind is '{entry.Kind}'; expected linear, mahalanobis or output."),
+            _ => Problem<IProbe>($"{BankFiles.Manifest}: {field}.kind is '{entry.Kind}'; expected linear, mahalanobis, perceptron or output."),
         };
         if (entry.Kind != "linear" && (entry.Gain ?? entry.Bias) is not null)
         {
             _problems.Add($"{BankFiles.Manifest}: {field} is {entry.Kind} and can have no gain or bias.");
+        }
+
+        if (entry.Kind != "perceptron" && (entry.Layers is not null || entry.Unit is not null))
+        {
+            _problems.Add($"{BankFiles.Manifest}: {field} is {entry.Kind} and can have no layers or unit.");
         }
 
         return probe is null || calibrator is null || positions.Contains(null)
@@ -91,7 +111,7 @@ internal sealed class BankAssembly(string folder, BankManifest manifest, SafeTen
 
     private LinearProbe? Linear(BankProbe entry, ProbeSource? source, string field)
     {
-        var unit = Tensor(entry.Name, "direction", axes: 1);
+        var unit = _tensors.Take(entry.Name, "direction", axes: 1);
         var direction = unit is null ? null : Direction.TryFromStored(unit.Values);
         if (unit is not null && direction is null)
         {
@@ -108,9 +128,9 @@ internal sealed class BankAssembly(string folder, BankManifest manifest, SafeTen
 
     private MahalanobisProbe? Mahalanobis(BankProbe entry, ProbeSource? source)
     {
-        var trustworthy = Tensor(entry.Name, "trustworthy_mean", axes: 1);
-        var untrustworthy = Tensor(entry.Name, "untrustworthy_mean", axes: 1);
-        var whitening = Tensor(entry.Name, "whitening", axes: 2);
+        var trustworthy = _tensors.Take(entry.Name, "trustworthy_mean", axes: 1);
+        var untrustworthy = _tensors.Take(entry.Name, "untrustworthy_mean", axes: 1);
+        var whitening = _tensors.Take(entry.Name, "whitening", axes: 2);
         if (source is null || trustworthy is null || untrustworthy is null || whitening is null)
         {
             return null;
@@ -128,25 +148,6 @@ internal sealed class BankAssembly(string folder, BankManifest manifest, SafeTen
         ProbeSource.Output output => new OutputProbe(entry.Name, output),
         _ => Problem<OutputProbe>($"{BankFiles.Manifest}: {field} is output and cannot read {entry.Source}."),
     };
-
-    private PlattCalibrator? CalibratorOf(BankCalibrator entry, string field) => entry.Kind == "platt"
-        ? new PlattCalibrator(entry.Slope, entry.Offset)
-        : Problem<PlattCalibrator>($"{BankFiles.Manifest}: {field}.calibrator.kind is '{entry.Kind}'; expected platt.");
-
-    /// <summary>A tensor of finite values with that many axes; null, with the problem noted, otherwise.</summary>
-    private SafeTensor? Tensor(string probe, string part, int axes)
-    {
-        var name = BankFiles.TensorName(probe, part);
-        _used.Add(name);
-        var tensor = tensors.Find(name);
-        if (tensor is null || tensor.Shape.Count != axes)
-        {
-            return Problem<SafeTensor>($"{BankFiles.Tensors}: tensor '{name}' is {(tensor is null ? "missing" : $"not of {axes} axes")}.");
-        }
-
-        var bad = Array.FindIndex(tensor.Values, static value => !float.IsFinite(value));
-        return bad < 0 ? tensor : Problem<SafeTensor>($"{BankFiles.Tensors}: tensor '{name}' holds {tensor.Values[bad]} at index {bad}.");
-    }
 
     private T? Parsed<T>(string text, string field, Func<string, T> parse)
         where T : struct

@@ -19,15 +19,28 @@ public static class BankReader
     public static ProbeBank Read(string folder, string modelName, string modelFingerprint)
     {
         var bank = ReadUnbound(folder);
-        return string.Equals(bank.ModelFingerprint, modelFingerprint, StringComparison.Ordinal)
-            ? bank
-            : throw new BankException(
+        RequireModel(bank, modelName, modelFingerprint);
+        return bank;
+    }
+
+    /// <summary>Refuses a bank of another model.</summary>
+    /// <param name="bank">The bank.</param>
+    /// <param name="modelName">The loaded model, for the message.</param>
+    /// <param name="modelFingerprint">Its fingerprint, which must be the bank's.</param>
+    /// <exception cref="BankException">It is another model's.</exception>
+    public static void RequireModel(ProbeBank bank, string modelName, string modelFingerprint)
+    {
+        ArgumentNullException.ThrowIfNull(bank);
+        if (!string.Equals(bank.ModelFingerprint, modelFingerprint, StringComparison.Ordinal))
+        {
+            throw new BankException(
                 bank.Name,
                 [
                     $"It was made for model '{bank.ModelName}' (fingerprint {bank.ModelFingerprint}), "
                         + $"and the loaded model is '{modelName}' (fingerprint {modelFingerprint}).",
                     "Fit a bank for the loaded model, or load the model that the bank was made for.",
                 ]);
+        }
     }
 
     /// <summary>Reads a bank whatever model it was made for, to look at it.</summary>
@@ -37,6 +50,13 @@ public static class BankReader
         // Each file is read once, and what is hashed is what is parsed: nothing can change in between.
         var manifestBytes = ReadFile(folder, BankFiles.Manifest, BankFiles.MaxManifestBytes);
         var tensorBytes = ReadFile(folder, BankFiles.Tensors, BankFiles.MaxTensorsBytes);
+        return Parse(folder, manifestBytes, tensorBytes);
+    }
+
+    /// <summary>The bank whose two files hold these bytes.</summary>
+    /// <exception cref="BankException">As for <see cref="ReadUnbound"/>.</exception>
+    internal static ProbeBank Parse(string folder, byte[] manifestBytes, byte[] tensorBytes)
+    {
         var manifest = Parse(folder, manifestBytes);
         var found = BankFiles.Sha256(tensorBytes);
         if (!string.Equals(found, manifest.Tensors.Sha256, StringComparison.Ordinal))

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Candor.Probes.Activations;
-using Candor.Probes.Calibration;
+using Candor.Probes.Nonlinear;
 using Candor.Probes.Readouts;
 using Candor.Probes.Selection;
 
@@ -24,7 +24,7 @@ public static class BankWriter
     {
         ArgumentNullException.ThrowIfNull(bank);
         using var buffer = new MemoryStream();
-        SafeTensorsFile.Write(buffer, [.. bank.Probes.SelectMany(static banked => TensorsOf(banked.Probe))]);
+        SafeTensorsFile.Write(buffer, [.. bank.Probes.SelectMany(static banked => TensorsOf(banked.Probe).Concat(BankCalibrators.TensorsOf(banked)))]);
         var tensors = buffer.ToArray();
         var manifest = JsonSerializer.SerializeToUtf8Bytes(
             new BankManifest
@@ -59,6 +59,7 @@ public static class BankWriter
             new SafeTensor(
                 BankFiles.TensorName(probe.Name, "whitening"), [mahalanobis.Dimension, mahalanobis.Dimension], mahalanobis.Whitening.ToArray()),
         ],
+        PerceptronProbe perceptron => BankPerceptrons.TensorsOf(perceptron),
         OutputProbe => [],
         _ => throw new ArgumentException($"The probe '{probe.Name}' is a {probe.GetType().Name}, which has no file form."),
     };
@@ -69,15 +70,17 @@ public static class BankWriter
     private static BankProbe ToManifest(BankedProbe banked)
     {
         var probe = banked.Probe;
-        var calibrator = banked.Calibrator is PlattCalibrator platt
-            ? new BankCalibrator("platt", platt.Slope, platt.Offset)
-            : throw new ArgumentException($"The calibrator of '{probe.Name}' is a {banked.Calibrator.GetType().Name}, which has no file form.");
         var entry = new BankProbe(
-            probe.Name, "output", probe.Source.ToString(), [.. banked.ReadsAt.Select(static position => position.ToText())], calibrator);
+            probe.Name,
+            "output",
+            probe.Source.ToString(),
+            [.. banked.ReadsAt.Select(static position => position.ToText())],
+            BankCalibrators.ToManifest(banked));
         return probe switch
         {
             LinearProbe linear => entry with { Kind = "linear", Gain = linear.Gain, Bias = linear.Bias },
             MahalanobisProbe => entry with { Kind = "mahalanobis" },
+            PerceptronProbe perceptron => entry with { Kind = "perceptron", Layers = perceptron.Layers.Count, Unit = BankPerceptrons.ToText(perceptron.Unit) },
             _ => entry,
         };
     }
@@ -90,5 +93,6 @@ public static class BankWriter
         threshold.Coverage,
         threshold.SelectiveRisk,
         threshold.SelectiveRiskBound,
-        threshold.Samples);
+        threshold.Samples,
+        BankThreshold.SelectiveRiskGuarantee);
 }

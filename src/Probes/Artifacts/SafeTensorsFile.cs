@@ -50,33 +50,10 @@ public sealed class SafeTensorsFile
     /// <inheritdoc cref="Read(string, Predicate{string}?)"/>
     public static SafeTensorsFile Read(Stream stream, Predicate<string>? wanted = null)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        var remaining = stream.Length - stream.Position;
-        if (remaining < LengthBytes)
-        {
-            throw new InvalidDataException($"A safetensors file of {remaining} bytes is too short for its header length.");
-        }
-
-        Span<byte> prefix = stackalloc byte[LengthBytes];
-        stream.ReadExactly(prefix);
-        remaining -= LengthBytes;
-        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (headerLength > MaxHeaderBytes)
-        {
-            throw new InvalidDataException($"The safetensors header is {headerLength} bytes long; at most {MaxHeaderBytes} are read.");
-        }
-
-        if (headerLength > (ulong)remaining)
-        {
-            throw new InvalidDataException($"The safetensors header is {headerLength} bytes long; the file has {remaining} left.");
-        }
-
-        var header = new byte[headerLength];
-        stream.ReadExactly(header);
-        var (entries, metadata) = SafeTensorsHeader.Parse(header, remaining - (long)headerLength);
+        var layout = SafeTensorsLayout.Read(stream);
         var data = stream.Position;
         return new SafeTensorsFile(
-            [.. entries.Where(entry => wanted is null || wanted(entry.Name)).Select(entry => Load(stream, data, entry))], metadata);
+            [.. layout.Entries.Where(entry => wanted is null || wanted(entry.Name)).Select(entry => Load(stream, data, entry))], layout.Metadata);
     }
 
     /// <summary>Writes a file, replacing it in one step: a reader sees the old file or the new one.</summary>
@@ -104,7 +81,7 @@ public sealed class SafeTensorsFile
         WriteHeader(stream, [.. tensors.Select(static tensor => (tensor.Name, tensor.Shape))], metadata);
         foreach (var tensor in tensors)
         {
-            stream.Write(MemoryMarshal.AsBytes(InFileOrder(tensor.Values)));
+            stream.Write(FileOrder.Of(tensor.Values));
         }
     }
 
@@ -112,12 +89,17 @@ public sealed class SafeTensorsFile
     /// <param name="path">The file.</param>
     /// <param name="tensors">Names, distinct, and shapes.</param>
     /// <param name="writeValues">Writes the values of the tensor with this index, little-endian and exactly as many as its shape says. Called in order.</param>
+    /// <param name="metadata">Free text, kept in the header; null for none.</param>
     /// <exception cref="InvalidDataException">A name or shape is not sound, the header would exceed <see cref="MaxHeaderBytes"/>, or values are too few or too many.</exception>
-    public static void Write(string path, IReadOnlyList<(string Name, IReadOnlyList<int> Shape)> tensors, Action<Stream, int> writeValues) => AtomicFile.Write(path, stream =>
+    public static void Write(
+        string path,
+        IReadOnlyList<(string Name, IReadOnlyList<int> Shape)> tensors,
+        Action<Stream, int> writeValues,
+        IReadOnlyDictionary<string, string>? metadata = null) => AtomicFile.Write(path, stream =>
     {
         ArgumentNullException.ThrowIfNull(tensors);
         ArgumentNullException.ThrowIfNull(writeValues);
-        WriteHeader(stream, tensors, metadata: null);
+        WriteHeader(stream, tensors, metadata);
         for (var i = 0; i < tensors.Count; i++)
         {
             var end = stream.Position + SafeTensorsHeader.ByteCount(tensors[i].Name, tensors[i].Shape);
@@ -207,26 +189,8 @@ public sealed class SafeTensorsFile
     {
         var values = new float[(entry.End - entry.Begin) / sizeof(float)];
         stream.Position = data + entry.Begin;
-        var bytes = MemoryMarshal.AsBytes(values.AsSpan());
-        stream.ReadExactly(bytes);
-        if (!BitConverter.IsLittleEndian)
-        {
-            InFileOrder(values).CopyTo(values);
-        }
-
+        stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        FileOrder.Restore(values);
         return new SafeTensor(entry.Name, entry.Shape, values);
-    }
-
-    /// <summary>Values with their bytes as the file has them, little-endian; the same memory on a little-endian machine.</summary>
-    private static ReadOnlySpan<float> InFileOrder(float[] values)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            return values;
-        }
-
-        var swapped = new int[values.Length];
-        BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<float, int>(values), swapped);
-        return MemoryMarshal.Cast<int, float>(swapped);
     }
 }

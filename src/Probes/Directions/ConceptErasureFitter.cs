@@ -35,7 +35,8 @@ public sealed class ConceptErasureFitter
         var eigen = SymmetricEigen.Of(covariance, d);
 
         var difference = new double[d];
-        TensorPrimitives.Subtract<double>(ClassMoments.MeanOf(set, static label => !label), ClassMoments.MeanOf(set, static label => label), difference);
+        var classes = ClassMoments.Of(set, threads: 1, CancellationToken.None);
+        TensorPrimitives.Subtract<double>(classes.UntrustworthyMean, classes.TrustworthyMean, difference);
         var whitened = Apply(eigen, difference, -0.5);
         var norm = TensorPrimitives.Norm<double>(whitened);
         if (!(norm > 0))

@@ -8,11 +8,13 @@ namespace Candor.Probes.Directions;
 /// <remarks>
 /// Neighbouring dimensions of a residual stream are so correlated that plain L-BFGS creeps, on standardised dimensions too (measured: 2,000
 /// steps at d = 256 were not enough). The loss is at most as curved as <c>H = C / 4 + l2/n · I</c> with the correlation matrix C, and exactly
-/// so at w = 0. With <c>H = L Lᵀ</c> and <c>w = L⁻ᵀ v</c> the loss is nearly round in v.
+/// so at w = 0. With <c>H = L Lᵀ</c> and <c>w = L⁻ᵀ v</c> the loss is nearly round in v. C costs one pass over the rows and n d² multiplications, once;
+/// each evaluation is one more pass.
 /// </remarks>
 internal sealed class LogisticObjective
 {
-    private readonly ActivationSet _set;
+    private readonly IActivationRows _set;
+    private readonly int _threads;
     private readonly double _penalty;
     private readonly double _trustworthyWeight = 1;
     private readonly double _untrustworthyWeight = 1;
@@ -21,31 +23,30 @@ internal sealed class LogisticObjective
     /// <summary>1 / standard deviation (over n) of each dimension; 0 where it is constant.</summary>
     private readonly double[] _inverseDeviation;
     private readonly Cholesky _preconditioner;
-    private readonly double[] _row;
     private readonly double[] _w;
     private readonly double[] _raw;
 
-    public LogisticObjective(ActivationSet set, double l2, bool balanced)
+    /// <summary>Gradient by the raw weights, loss and gradient by the intercept: a sum for each slot, shape <c>[slots, d + 2]</c>.</summary>
+    private readonly double[] _sums;
+    private readonly CancellationToken _cancellationToken;
+
+    public LogisticObjective(IActivationRows set, double l2, bool balanced, int threads, CancellationToken cancellationToken)
     {
         var d = set.Dimension;
         _set = set;
+        _threads = threads;
         _penalty = l2 / set.Count;
+        _cancellationToken = cancellationToken;
+        var moments = ClassMoments.Of(set, threads, cancellationToken);
         if (balanced)
         {
-            var untrustworthy = set.Trustworthy.Count(static label => !label);
-            _untrustworthyWeight = set.Count / (2d * untrustworthy);
-            _trustworthyWeight = set.Count / (2d * (set.Count - untrustworthy));
+            _untrustworthyWeight = set.Count / (2d * moments.UntrustworthyCount);
+            _trustworthyWeight = set.Count / (2d * moments.TrustworthyCount);
         }
 
-        var moments = new RunningCovariance(d);
-        for (var i = 0; i < set.Count; i++)
-        {
-            moments.Push(set.Row(i));
-        }
-
-        var curvature = new double[d * d];
-        moments.AddScatterTo(curvature);
-        _mean = moments.Mean.ToArray();
+        var curvature = moments.WithinScatter(set, cancellationToken);
+        moments.AddBetween(curvature);
+        _mean = moments.CommonMean();
         _inverseDeviation = new double[d];
         for (var j = 0; j < d; j++)
         {
@@ -54,18 +55,17 @@ internal sealed class LogisticObjective
             _inverseDeviation[j] = deviation > 1e-12 * Math.Abs(_mean[j]) ? 1 / deviation : 0;
         }
 
-        for (var i = 0; i < d; i++)
+        ParallelParts.Run(d, threads, i =>
         {
-            var row = curvature.AsSpan(i * d, d);
-            TensorPrimitives.Multiply(row, _inverseDeviation, row);
+            var row = curvature.AsSpan(i * d, i + 1);
+            TensorPrimitives.Multiply(row, _inverseDeviation.AsSpan(0, i + 1), row);
             TensorPrimitives.Multiply(row, _inverseDeviation[i] / set.Count / 4, row);
             row[i] += _penalty;
-        }
-
-        _preconditioner = Cholesky.Factor(curvature, d);
-        _row = new double[d];
+        });
+        _preconditioner = Cholesky.FactorInPlace(curvature, d, threads);
         _w = new double[d];
         _raw = new double[d];
+        _sums = new double[RowPass.Slots * (d + 2)];
     }
 
     /// <summary>Loss and gradient at <c>(v, b)</c>, shape <c>[d + 1]</c>.</summary>
@@ -75,20 +75,17 @@ internal sealed class LogisticObjective
         Unfold(point);
 
         // ⟨w, (x − m) / s⟩ = ⟨w / s, x⟩ − ⟨w / s, m⟩: the rows stay raw, and no standardised copy of the set is needed.
-        var origin = point[d] - TensorPrimitives.Dot<double>(_raw, _mean);
+        Pass(point[d] - TensorPrimitives.Dot<double>(_raw, _mean));
         gradient.Clear();
         var slopes = gradient[..d];
         double loss = 0;
         double residualSum = 0;
-        for (var i = 0; i < _set.Count; i++)
+        for (var slot = 0; slot < RowPass.Slots; slot++)
         {
-            TensorPrimitives.ConvertTruncating<float, double>(_set.Row(i), _row);
-            var score = TensorPrimitives.Dot<double>(_raw, _row) + origin;
-            var (sign, weight) = _set.Trustworthy[i] ? (-1d, _trustworthyWeight) : (1d, _untrustworthyWeight);
-            loss += weight * Sigmoid.SoftPlus(-sign * score);
-            var residual = -sign * weight * Sigmoid.Of(-sign * score);
-            residualSum += residual;
-            TensorPrimitives.MultiplyAdd(_row, residual, slopes, slopes);
+            var sums = _sums.AsSpan(slot * (d + 2), d + 2);
+            TensorPrimitives.Add(slopes, sums[..d], slopes);
+            loss += sums[d];
+            residualSum += sums[d + 1];
         }
 
         TensorPrimitives.MultiplyAdd(_mean, -residualSum, slopes, slopes);
@@ -114,5 +111,32 @@ internal sealed class LogisticObjective
         point[.._set.Dimension].CopyTo(_w);
         _preconditioner.SolveUpper(_w);
         TensorPrimitives.Multiply<double>(_w, _inverseDeviation, _raw);
+    }
+
+    /// <summary>Sums up over the rows, scores being <c>⟨raw, x⟩ + origin</c>.</summary>
+    private unsafe void Pass(double origin)
+    {
+        var (d, trustworthy) = (_set.Dimension, _set.Trustworthy);
+        Array.Clear(_sums);
+        RowPass.BySlots(
+            _set,
+            _threads,
+            (slot, first, rows, count) =>
+            {
+                Span<double> residuals = stackalloc double[count];
+                RowKernels.Dot(rows, count, _raw, residuals);
+                var sums = _sums.AsSpan(slot * (d + 2), d + 2);
+                for (var i = 0; i < count; i++)
+                {
+                    var (sign, weight) = trustworthy[first + i] ? (-1d, _trustworthyWeight) : (1d, _untrustworthyWeight);
+                    var margin = sign * (residuals[i] + origin);
+                    sums[d] += weight * Sigmoid.SoftPlus(-margin);
+                    residuals[i] = -sign * weight * Sigmoid.Of(-margin);
+                    sums[d + 1] += residuals[i];
+                }
+
+                RowKernels.AddScaled(rows, residuals, sums[..d]);
+            },
+            _cancellationToken);
     }
 }

@@ -1,6 +1,4 @@
-using System.Numerics.Tensors;
 using Candor.Probes.Activations;
-using Candor.Probes.Evaluation;
 
 namespace Candor.Probes.Directions;
 
@@ -13,11 +11,6 @@ namespace Candor.Probes.Directions;
 /// </remarks>
 public sealed class SupportVectorFitter
 {
-    private const int MostSweeps = 20_000;
-
-    /// <summary>Largest violation of the optimality conditions at which the descent ends.</summary>
-    private const double Tolerance = 1e-4;
-
     private readonly double _c;
     private readonly ulong _seed;
 
@@ -42,49 +35,13 @@ public sealed class SupportVectorFitter
     {
         ArgumentNullException.ThrowIfNull(set);
         var scale = Standardisation.Of(set);
-        var d = set.Dimension;
-        var weights = new double[d];
-        double intercept = 0;
-        var dual = new double[set.Count];
-        var squares = new double[set.Count];
-        var row = new double[d];
-        for (var i = 0; i < set.Count; i++)
+        var goals = new HingeGoal[set.Count];
+        for (var i = 0; i < goals.Length; i++)
         {
-            scale.Apply(set.Row(i), row);
-            squares[i] = TensorPrimitives.SumOfSquares<double>(row) + 1;
+            goals[i] = new HingeGoal(set.Trustworthy[i] ? -1 : 1, 1, _c);
         }
 
-        var order = Enumerable.Range(0, set.Count).ToArray();
-        var random = new SeededRandom(_seed);
-        for (var sweep = 0; sweep < MostSweeps; sweep++)
-        {
-            random.Shuffle<int>(order);
-            double worst = 0;
-            foreach (var i in order)
-            {
-                var sign = set.Trustworthy[i] ? -1d : 1d;
-                scale.Apply(set.Row(i), row);
-                var gradient = (sign * (TensorPrimitives.Dot<double>(weights, row) + intercept)) - 1;
-                var projected = dual[i] == 0 ? Math.Min(gradient, 0) : dual[i] == _c ? Math.Max(gradient, 0) : gradient;
-                worst = Math.Max(worst, Math.Abs(projected));
-                if (projected == 0)
-                {
-                    continue;
-                }
-
-                var before = dual[i];
-                dual[i] = Math.Clamp(before - (gradient / squares[i]), 0, _c);
-                var step = (dual[i] - before) * sign;
-                TensorPrimitives.MultiplyAdd(row, step, weights, weights);
-                intercept += step;
-            }
-
-            if (worst < Tolerance)
-            {
-                return scale.Fold(weights, intercept);
-            }
-        }
-
-        throw new InvalidOperationException($"The support vector fit did not converge in {MostSweeps} sweeps. A smaller cost helps.");
+        var (weights, intercept) = HingeDescent.Minimize(goals, set.Dimension, (i, row) => scale.Apply(set.Row(i), row), _seed);
+        return scale.Fold(weights, intercept);
     }
 }

@@ -14,45 +14,6 @@ public static class ExpectedCalibrationError
     /// <param name="bins">Bins of equal mass, at least 1.</param>
     /// <returns>In [0, 1].</returns>
     /// <exception cref="ArgumentException">There are no samples, lengths disagree, or a risk is NaN or outside [0, 1].</exception>
-    public static double Of(ReadOnlySpan<float> risks, IReadOnlyList<bool> trustworthy, int bins = 10)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
-        _ = LabelledScores.Count(risks, trustworthy, nameof(risks));
-        LabelledScores.RequireRisks(risks, nameof(risks));
-        if (risks.IsEmpty)
-        {
-            throw new ArgumentException("There are no samples.", nameof(risks));
-        }
-
-        var order = LabelledScores.Ascending(risks);
-        double error = 0;
-        var start = 0;
-        for (var b = 1; b <= bins && start < order.Length; b++)
-        {
-            var end = (int)((long)b * order.Length / bins);
-            if (end <= start)
-            {
-                continue;
-            }
-
-            while (end < order.Length && risks[order[end]] == risks[order[end - 1]])
-            {
-                end++;
-            }
-
-            double risk = 0;
-            var bad = 0;
-            for (var i = start; i < end; i++)
-            {
-                risk += risks[order[i]];
-                bad += trustworthy[order[i]] ? 0 : 1;
-            }
-
-            // n_b/n · |Σr/n_b − bad/n_b| without the two divisions by n_b.
-            error += Math.Abs(risk - bad) / order.Length;
-            start = end;
-        }
-
-        return error;
-    }
+    public static double Of(ReadOnlySpan<float> risks, IReadOnlyList<bool> trustworthy, int bins = 10) =>
+        ReliabilityDiagram.From(risks, trustworthy, bins).Error;
 }

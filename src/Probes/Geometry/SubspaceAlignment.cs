@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Candor.Probes.Directions;
 using Candor.Probes.Numerics;
 
 namespace Candor.Probes.Geometry;
@@ -101,5 +102,31 @@ public sealed class SubspaceAlignment
         }
 
         TensorPrimitives.ConvertTruncating(result, destination);
+    }
+
+    /// <summary>
+    /// A direction over the source's coordinates as one over the target's activations: the map is linear, so that the moved probe is a linear probe.
+    /// </summary>
+    /// <param name="probe">Of width k.</param>
+    /// <exception cref="ArgumentException">The width is wrong, or nothing of the direction lies in the target's subspace.</exception>
+    public FittedDirection Pull(FittedDirection probe)
+    {
+        ArgumentNullException.ThrowIfNull(probe);
+        if (probe.Direction.Dimension != Components)
+        {
+            throw new ArgumentException($"The probe reads {probe.Direction.Dimension} values; the alignment has {Components} components.", nameof(probe));
+        }
+
+        var d = _mean.Length;
+        var weights = new double[Components];
+        TensorPrimitives.ConvertTruncating(probe.Direction.Unit, weights);
+        var pulled = new double[d];
+        for (var i = 0; i < Components; i++)
+        {
+            var weight = probe.Gain * TensorPrimitives.Dot<double>(_turn.AsSpan(i * Components, Components), weights);
+            TensorPrimitives.MultiplyAdd(_target.AsSpan(i * d, d), weight, pulled, pulled);
+        }
+
+        return FoldedDirection.From(pulled, _mean, probe.Bias);
     }
 }

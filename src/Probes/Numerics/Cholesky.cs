@@ -30,27 +30,26 @@ public sealed class Cholesky
         var lower = new double[matrix.Length];
         for (var i = 0; i < dimension; i++)
         {
-            var row = lower.AsSpan(i * dimension, dimension);
-            for (var j = 0; j <= i; j++)
-            {
-                var other = lower.AsSpan(j * dimension, dimension);
-                var rest = matrix[(i * dimension) + j] - TensorPrimitives.Dot<double>(row[..j], other[..j]);
-                if (j < i)
-                {
-                    row[j] = rest / other[j];
-                }
-                else if (rest > 0 && double.IsFinite(rest))
-                {
-                    row[i] = Math.Sqrt(rest);
-                }
-                else
-                {
-                    throw new ArgumentException($"The matrix is not positive definite (pivot {i} is {rest}).", nameof(matrix));
-                }
-            }
+            matrix.Slice(i * dimension, i + 1).CopyTo(lower.AsSpan(i * dimension));
         }
 
-        return new Cholesky(lower, dimension);
+        return FactorInPlace(lower, dimension, threads: 1);
+    }
+
+    /// <summary>Takes over a factor that <see cref="BlockedCholesky"/> made.</summary>
+    /// <param name="lower">L, shape <c>[d, d]</c>, row-major, zero above the diagonal; not copied.</param>
+    /// <param name="dimension">d.</param>
+    internal static Cholesky FromFactor(double[] lower, int dimension) => new(lower, dimension);
+
+    /// <summary>Factorises without a copy: <paramref name="matrix"/> becomes the factor's own.</summary>
+    /// <param name="matrix">Shape <c>[d, d]</c>, row-major: the lower triangle; zero above it.</param>
+    /// <param name="dimension">d.</param>
+    /// <param name="threads">Threads to use; the bits do not depend on them.</param>
+    /// <exception cref="ArgumentException">The matrix is not positive definite; the message names the pivot.</exception>
+    internal static Cholesky FactorInPlace(double[] matrix, int dimension, int threads)
+    {
+        BlockedCholesky.Factor(matrix, dimension, threads);
+        return new Cholesky(matrix, dimension);
     }
 
     /// <summary>Row <paramref name="i"/> of L up to the diagonal, shape <c>[i + 1]</c>.</summary>
@@ -92,22 +91,8 @@ public sealed class Cholesky
     /// </summary>
     public double[] InverseLower()
     {
-        var inverse = new double[_lower.Length];
-        for (var i = 0; i < Dimension; i++)
-        {
-            // Row i of L⁻¹ = (e_i − Σ_{j<i} L_ij · row j of L⁻¹) / L_ii.
-            var row = LowerRow(i);
-            var target = inverse.AsSpan(i * Dimension, i + 1);
-            for (var j = 0; j < i; j++)
-            {
-                var known = inverse.AsSpan(j * Dimension, j + 1);
-                TensorPrimitives.MultiplyAdd(known, -row[j], target[..(j + 1)], target[..(j + 1)]);
-            }
-
-            target[i] = 1;
-            TensorPrimitives.Divide(target, row[i], target);
-        }
-
+        var inverse = _lower.AsSpan().ToArray();
+        BlockedInverse.Invert(inverse, Dimension, threads: 1);
         return inverse;
     }
 }

@@ -46,4 +46,42 @@ public static class LinearShrinkage
 
         return rho;
     }
+
+    /// <summary>Shrinks a lower triangle in place, in coordinates in which dimension i is divided by <c>1 / √scale[i]</c>.</summary>
+    /// <param name="lower">S, shape <c>[d, d]</c>, row-major; only the lower triangle is read and written.</param>
+    /// <param name="scale">Shape <c>[d]</c>: 1 for the plain shrinkage, 1 / variance for one that does not depend on units, 0 for a constant dimension.</param>
+    /// <param name="count">Samples, n.</param>
+    /// <param name="fourthMoment"><c>Σ (Σⱼ scale[j] · xⱼ²)²</c> over the centred samples.</param>
+    /// <returns>The intensity ρ, in [0, 1].</returns>
+    internal static double LedoitWolfLower(double[] lower, double[] scale, int count, double fourthMoment)
+    {
+        var d = scale.Length;
+        var row = new double[d];
+        double trace = 0, variances = 0, squares = 0;
+        for (var i = 0; i < d; i++)
+        {
+            var entries = lower.AsSpan(i * d, i);
+            var part = row.AsSpan(0, i);
+            var variance = lower[(i * d) + i];
+            TensorPrimitives.Multiply(entries, entries, part);
+            squares += scale[i] * ((2 * TensorPrimitives.Dot<double>(part, scale.AsSpan(0, i))) + (scale[i] * variance * variance));
+            trace += scale[i] * variance;
+            variances += variance;
+        }
+
+        var mu = trace / d;
+        var d2 = (squares / d) - (mu * mu);
+        var b2 = Math.Min(((fourthMoment / count) - squares) / ((double)d * count), d2);
+        var rho = b2 > 0 ? b2 / d2 : 0;
+        for (var i = 0; i < d; i++)
+        {
+            var entries = lower.AsSpan(i * d, i + 1);
+            TensorPrimitives.Multiply(entries, 1 - rho, entries);
+
+            // A constant dimension tells nothing, but would make the matrix singular: it gets the mean variance.
+            lower[(i * d) + i] += scale[i] > 0 ? rho * mu / scale[i] : variances / d;
+        }
+
+        return rho;
+    }
 }

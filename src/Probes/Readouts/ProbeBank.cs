@@ -54,10 +54,10 @@ public sealed class ProbeBank
         Probes = [.. probes];
         HookPoints =
         [
-            .. probes.Select(static banked => banked.Probe.Source).OfType<ProbeSource.Residual>()
-                .Select(static source => source.HookPoint).Distinct().OrderBy(static hookPoint => hookPoint.Index),
+            .. probes.SelectMany(static banked => banked.Probe.Source.Streams)
+                .Select(static stream => stream.HookPoint).Distinct().OrderBy(static hookPoint => hookPoint.Index),
         ];
-        Dimension = probes.Select(static banked => ProbeBankValidator.WidthOf(banked.Probe)).FirstOrDefault(static width => width is not null);
+        Dimension = probes.Select(static banked => ProbeBankValidator.StreamWidthOf(banked.Probe)).FirstOrDefault(static width => width is not null);
         _slots = [.. probes.Select(static banked => new Slot(banked))];
         _riskProbe = [.. Enum.GetValues<TokenPosition>().Select(position => riskProbes.TryGetValue(position, out var risk)
             ? Array.FindIndex(_slots, slot => slot.Probe.Name == risk) : -1)];
@@ -125,19 +125,17 @@ public sealed class ProbeBank
         }
     }
 
-    /// <summary>A probe with its source taken apart once, so that the token loop neither casts nor searches.</summary>
+    /// <summary>A probe with its input, its calibrator and a table of the positions that it reads.</summary>
     private sealed class Slot
     {
         private readonly bool[] _readsAt = new bool[Enum.GetValues<TokenPosition>().Length];
-        private readonly ProbeSource.Residual? _residual;
-        private readonly OutputStatistic _statistic;
+        private readonly ProbeInput _input;
 
         public Slot(BankedProbe banked)
         {
             Probe = banked.Probe;
             Calibrator = banked.Calibrator;
-            _residual = Probe.Source as ProbeSource.Residual;
-            _statistic = (Probe.Source as ProbeSource.Output)?.Statistic ?? default;
+            _input = ProbeInput.Of(banked.Probe);
             foreach (var position in banked.ReadsAt)
             {
                 _readsAt[(int)position] = true;
@@ -148,21 +146,6 @@ public sealed class ProbeBank
 
         public ICalibrator Calibrator { get; }
 
-        public float Score(ITokenActivations token, TokenPosition position)
-        {
-            if (!_readsAt[(int)position])
-            {
-                return float.NaN;
-            }
-
-            if (_residual is null)
-            {
-                var statistic = token.Statistic(_statistic);
-                return Probe.Score(new ReadOnlySpan<float>(in statistic));
-            }
-
-            var features = token.Residual(_residual.HookPoint, _residual.Pooling);
-            return features.IsEmpty ? float.NaN : Probe.Score(features);
-        }
+        public float Score(ITokenActivations token, TokenPosition position) => _readsAt[(int)position] ? _input.Score(token) : float.NaN;
     }
 }

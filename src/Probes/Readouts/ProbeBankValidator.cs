@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Candor.Probes.Activations;
 using Candor.Probes.Calibration;
 using Candor.Probes.Coupling;
+using Candor.Probes.Nonlinear;
 using Candor.Probes.Selection;
 
 namespace Candor.Probes.Readouts;
@@ -9,13 +10,8 @@ namespace Candor.Probes.Readouts;
 /// <summary>What must hold of a bank. Runs every check without stopping, so that all problems are reported at once.</summary>
 internal static partial class ProbeBankValidator
 {
-    /// <summary>The width of the residual stream that a probe of this library reads; null for another, and for output statistics.</summary>
-    public static int? WidthOf(IProbe probe) => probe switch
-    {
-        LinearProbe linear => linear.Direction.Dimension,
-        MahalanobisProbe mahalanobis => mahalanobis.Dimension,
-        _ => null,
-    };
+    /// <summary>The width d of each residual stream that a probe of this library reads; null for another, and for output statistics.</summary>
+    public static int? StreamWidthOf(IProbe probe) => FeaturesOf(probe) / Math.Max(1, probe.Source.Streams.Count);
 
     /// <summary>One sentence for each problem; empty for a sound bank.</summary>
     public static List<string> Validate(
@@ -37,7 +33,7 @@ internal static partial class ProbeBankValidator
             problems.Add($"{duplicate.Count()} probes are named '{duplicate.Key}'.");
         }
 
-        var widths = probes.Select(static banked => WidthOf(banked.Probe)).Where(static width => width is not null).Distinct().ToList();
+        var widths = probes.Select(static banked => StreamWidthOf(banked.Probe)).Where(static width => width is not null).Distinct().ToList();
         Check(widths.Count <= 1, $"Its probes read residual streams of different widths ({string.Join(", ", widths)}).");
         foreach (var banked in probes)
         {
@@ -76,18 +72,27 @@ internal static partial class ProbeBankValidator
         check(banked.ReadsAt.Count > 0, $"The probe '{probe.Name}' reads at no position.");
         check(banked.ReadsAt.Distinct().Count() == banked.ReadsAt.Count, $"The probe '{probe.Name}' lists a position twice.");
         check(
-            probe.Source is not ProbeSource.Residual { HookPoint.Index: < 0 },
+            probe.Source.Streams.All(static stream => stream.HookPoint.Index >= 0),
             $"The probe '{probe.Name}' reads {probe.Source}, which is no hook point.");
         check(
             probe is not LinearProbe linear || (float.IsFinite(linear.Gain) && float.IsFinite(linear.Bias)),
             $"The probe '{probe.Name}' has a gain or bias that is not finite.");
         check(
-            WidthOf(probe) is null || probe.Source is ProbeSource.Residual,
+            FeaturesOf(probe) is null || probe.Source.Streams.Count > 0,
             $"The probe '{probe.Name}' cannot read {probe.Source}.");
+        check(
+            FeaturesOf(probe) is not { } features || features % Math.Max(1, probe.Source.Streams.Count) == 0,
+            $"The probe '{probe.Name}' has {FeaturesOf(probe)} features, which are not {probe.Source.Streams.Count} streams of one width.");
+        check(
+            probe.Source.Streams.All(static stream => stream.Pooling != Pooling.AnswerMean) || banked.ReadsAt.All(static at => at == TokenPosition.Answer),
+            $"The probe '{probe.Name}' reads {probe.Source}, which is absent before the answer's first token: it can read at answer only.");
         check(
             banked.Calibrator is not PlattCalibrator platt
                 || (platt.Slope >= 0 && float.IsFinite(platt.Slope) && float.IsFinite(platt.Offset)),
             $"The calibrator of '{probe.Name}' must have a finite slope of at least 0 and a finite offset.");
+        check(
+            banked.Calibrator is not TemperatureCalibrator temperature || (temperature.Temperature > 0 && float.IsFinite(temperature.Temperature)),
+            $"The calibrator of '{probe.Name}' must have a finite temperature above 0.");
     }
 
     private static void ValidateThreshold(
@@ -112,6 +117,15 @@ internal static partial class ProbeBankValidator
             : (riskProbes.ContainsKey(TokenPosition.AnswerStart) || riskProbes.ContainsKey(TokenPosition.Answer), "answer_start or answer");
         check(served, $"The threshold needs a risk at {where}, and no probe gives one.");
     }
+
+    /// <summary>Features of a probe of this library that reads residual streams; null for another.</summary>
+    private static int? FeaturesOf(IProbe probe) => probe switch
+    {
+        LinearProbe linear => linear.Direction.Dimension,
+        MahalanobisProbe mahalanobis => mahalanobis.Dimension,
+        PerceptronProbe perceptron => perceptron.Dimension,
+        _ => null,
+    };
 
     private static bool IsName(string? name) => name is not null && NamePattern().IsMatch(name);
 

@@ -1,5 +1,4 @@
 using Candor.Probes.Activations;
-using Candor.Probes.Numerics;
 
 namespace Candor.Probes.Selection;
 
@@ -30,10 +29,6 @@ public sealed class SelectiveThresholdFitter
     /// Fewest labels: below them even the best case (no error at all) leaves a bound of more than 1 %, and users read thresholds as final.
     /// </summary>
     public const int MinimumSamples = 200;
-
-    /// <summary>Candidates are σ(k / 20) for |k| up to this, and 1: risks from 0.0003 to 0.9997.</summary>
-    private const int GridReach = 160;
-    private const double GridStep = 0.05;
 
     /// <summary>Where sequences start, as multiples of the target.</summary>
     private static readonly double[] Starts = [0.25, 0.5, 1, 2];
@@ -68,14 +63,14 @@ public sealed class SelectiveThresholdFitter
             throw new ArgumentException($"A threshold needs at least {MinimumSamples} labelled answers; there are {risks.Length}.", nameof(risks));
         }
 
-        var grid = Candidates();
-        var (covered, errors) = Count(risks, trustworthy, grid);
+        var grid = ThresholdGrid.Candidates();
+        var (covered, errors) = ThresholdGrid.Count(risks, trustworthy, grid);
         var significance = (1 - _confidence) / Starts.Length;
         var best = -1;
         foreach (var start in Starts)
         {
             // A start at or above 1 has no candidate; its share of the significance is simply not used.
-            for (var k = FirstAtLeast(grid, start * _targetSelectiveRisk); k < grid.Length && Holds(k); k++)
+            for (var k = ThresholdGrid.FirstAtLeast(grid, start * _targetSelectiveRisk); k < grid.Length && Holds(k); k++)
             {
                 best = Math.Max(best, k);
             }
@@ -94,41 +89,6 @@ public sealed class SelectiveThresholdFitter
                 risks.Length);
 
         bool Holds(int k) => BinomialBound.UpperIsAtMost(errors[k], covered[k], significance, _targetSelectiveRisk);
-    }
-
-    private static float[] Candidates()
-    {
-        var grid = new float[(2 * GridReach) + 2];
-        for (var k = -GridReach; k <= GridReach; k++)
-        {
-            grid[k + GridReach] = (float)Sigmoid.Of(k * GridStep);
-        }
-
-        grid[^1] = 1;
-        return grid;
-    }
-
-    /// <summary>For each candidate, how many answers have a risk below it and how many of those are untrustworthy.</summary>
-    private static (int[] Covered, int[] Errors) Count(ReadOnlySpan<float> risks, IReadOnlyList<bool> trustworthy, float[] grid)
-    {
-        var covered = new int[grid.Length];
-        var errors = new int[grid.Length];
-        for (var i = 0; i < risks.Length; i++)
-        {
-            for (var k = grid.Length - 1; k >= 0 && risks[i] < grid[k]; k--)
-            {
-                covered[k]++;
-                errors[k] += trustworthy[i] ? 0 : 1;
-            }
-        }
-
-        return (covered, errors);
-    }
-
-    private static int FirstAtLeast(float[] grid, double value)
-    {
-        var index = Array.FindIndex(grid, candidate => candidate >= value);
-        return index < 0 ? grid.Length : index;
     }
 
     private static double RequireOpenUnit(double value, string name) =>

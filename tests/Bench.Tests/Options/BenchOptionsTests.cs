@@ -12,7 +12,15 @@ public sealed class BenchOptionsTests
         Assert.Equal((3, TimeSpan.FromSeconds(7)), (options.Threads, options.Budget));
     }
 
+    [Fact]
+    public void Parse_Widths_AreAList()
+    {
+        Assert.Equal([576, 4096], BenchOptions.Parse([]).Widths);
+        Assert.Equal([64], BenchOptions.Parse(["--widths", "64"]).Widths);
+    }
+
     [Theory]
+    [InlineData("--widths must be a whole number from 1 to 16384, but is '9x'.", "--widths", "64,9x")]
     [InlineData("'--threads' needs a value.", "--threads")]
     [InlineData("--threads must be a whole number from 1 to 3600, but is 'two'.", "--threads", "two")]
     [InlineData("'--thread' is not an option; bench/run.sh --help lists them.", "--thread", "2")]

@@ -1,6 +1,5 @@
 using Candor.Cli.ActivationFiles;
 using Candor.Cli.Questions;
-using Candor.Probes.Activations;
 
 namespace Candor.Cli.Tests.ActivationFiles;
 
@@ -12,9 +11,11 @@ internal static class PlantedFolder
 
     /// <summary>
     /// Writes <paramref name="groups"/> entities of two questions each, ten folds; every fourth is withheld, every eighth invented, the rest known.
-    /// With <paramref name="isPerDomain"/> it is the second coordinate that is shifted for the domain "words".
+    /// With <paramref name="isPerDomain"/> it is the second coordinate that is shifted for the domain "words". Folds from <paramref name="spoiltFrom"/> on hold
+    /// nothing but 1000. <paramref name="unknownEnding"/> is put after questions that are not known, <paramref name="domainSuffix"/> after every domain.
     /// </summary>
-    public static ActivationFolder Write(string path, int groups = 400, double shift = 3, bool isPerDomain = false)
+    public static ActivationFolder Write(
+        string path, int groups = 400, double shift = 3, bool isPerDomain = false, int spoiltFrom = int.MaxValue, string unknownEnding = "", string domainSuffix = "")
     {
         // A fixed seed: the test is the same on every run.
         var random = new Random(7);
@@ -32,7 +33,7 @@ internal static class PlantedFolder
             {
                 var isKnown = status == "known";
                 rows.Add(new ActivationRow(
-                    $"{g}/{q}", $"g{g}", g % 10, isKnown ? 1 : 0, status, g % 3 == 0 ? "cities" : "words", "answer_start", -1, 10 + (name % 4), $"Question {name} {q}?", null, " x", isKnown ? AnswerGrade.Correct : AnswerGrade.Wrong));
+                    $"{g}/{q}", $"g{g}", g % 10, isKnown ? 1 : 0, status, (g % 3 == 0 ? "cities" : "words") + domainSuffix, "answer_start", -1, 10 + (name % 4), $"Question {name} {q}?{(isKnown ? string.Empty : unknownEnding)}", null, " x", isKnown ? AnswerGrade.Correct : AnswerGrade.Wrong));
                 var shifted = isPerDomain && g % 3 != 0 ? 1 : 0;
                 for (var d = 0; d < Dimension; d++)
                 {
@@ -48,32 +49,59 @@ internal static class PlantedFolder
             }
         }
 
-        (ProbeSource, float[])[] tensors =
+        (string Source, float[] Values)[] tensors =
         [
-            (ProbeSource.Parse("residual.0/token"), [.. Enumerable.Repeat(1f, rows.Count * Dimension)]),
-            (ProbeSource.Parse("residual.1/token"), [.. noise]),
-            (ProbeSource.Parse("residual.2/token"), [.. informative]),
-            (ProbeSource.Parse("output/entropy"), [.. entropy]),
-            (ProbeSource.Parse("output/surprisal"), [.. entropy]),
-            (ProbeSource.Parse("output/least_confidence"), [.. entropy]),
+            ("residual.0/token", [.. Enumerable.Repeat(1f, rows.Count * Dimension)]),
+            ("residual.1/token", [.. noise]),
+            ("residual.2/token", [.. informative]),
+            ("output/entropy", [.. entropy]),
+            ("output/surprisal", [.. entropy]),
+            ("output/least_confidence", [.. entropy]),
         ];
-        var manifest = new ExtractionManifest
+        foreach (var (_, values) in tensors)
         {
-            Format = ExtractionManifest.CurrentFormat,
-            Model = "planted",
-            ModelFingerprint = Fingerprint,
-            Data = "planted.jsonl",
-            DataSha256 = "d",
-            Questions = rows.Count,
-            Sources = [.. tensors.Select(static pair => pair.Item1.ToString()!)],
-            Positions = ["answer_start"],
-            MaxTokens = 1,
-            Rows = rows.Count,
-        };
-        using (var spool = new ActivationSpool(new DirectoryInfo(path), [.. tensors.Select(static pair => pair.Item1)]))
+            var width = values.Length / rows.Count;
+            for (var i = 0; i < rows.Count; i++)
+            {
+                if (rows[i].Fold >= spoiltFrom)
+                {
+                    values.AsSpan(i * width, width).Fill(1000);
+                }
+            }
+        }
+
+        return Write(path, Plan(rows.Count, Dimension, [.. tensors.Select(static tensor => tensor.Source)]), rows, [.. tensors.Select(static tensor => tensor.Values)]);
+    }
+
+    /// <summary>What an extraction of these sources at answer_start is begun with.</summary>
+    public static ExtractionManifest Plan(int questions, int dimension, params string[] sources) => new()
+    {
+        Format = ExtractionManifest.CurrentFormat,
+        Model = "planted",
+        ModelFingerprint = Fingerprint,
+        Dimension = dimension,
+        Data = "planted.jsonl",
+        DataSha256 = "d",
+        Questions = questions,
+        Sources = sources,
+        Positions = ["answer_start"],
+        MaxTokens = 1,
+        Rows = 0,
+    };
+
+    /// <summary>Writes a folder of one row a question; a shard is full with 100 questions, so that most folders have several.</summary>
+    public static ActivationFolder Write(
+        string path, ExtractionManifest plan, IReadOnlyList<ActivationRow> rows, float[][] values, int questionsPerShard = 100)
+    {
+        using (var target = ExtractionTarget.Open(new DirectoryInfo(path), plan, isRestart: true, static _ => { }))
         {
-            spool.Add(0, rows, [.. tensors.Select(static pair => pair.Item2)]);
-            spool.Finish(manifest);
+            var writer = new ActivationWriter(new DirectoryInfo(path), plan, target.Kept, new ShardLimits(questionsPerShard, long.MaxValue));
+            for (var i = 0; i < rows.Count; i++)
+            {
+                writer.Add(i, [rows[i]], [.. values.Select(all => all[(i * (all.Length / rows.Count))..((i + 1) * (all.Length / rows.Count))])]);
+            }
+
+            writer.Finish();
         }
 
         return ActivationFolder.Read(new DirectoryInfo(path));

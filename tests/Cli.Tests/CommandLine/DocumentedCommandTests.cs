@@ -10,6 +10,7 @@ public sealed partial class DocumentedCommandTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("CONTRIBUTING.md")]
+    [InlineData("docs/release.md")]
     public void EveryCommandOfADocument_Parses(string document)
     {
         var lines = File.ReadLines(Path.Combine(Repository.Root, document)).Where(static line => line.StartsWith("./candor ", StringComparison.Ordinal)).ToArray();

@@ -41,7 +41,7 @@ public sealed class ExitCodeTests
     [InlineData("--accuracy-level must be from 0 to 4.", "verify", "x", "--reference", "y", "--accuracy-level", "5")]
     [InlineData("--limit must be at least 1.", "extract", "x", "--model", "m", "--out", "y", "--limit", "0")]
     [InlineData(
-        "Positions are answer_start, answer and all, which is every token of the prompt; no probe is read at its earlier tokens alone.",
+        "Positions are answer_start, answer, answer_last and all, which is every token of the prompt; no probe is read at its earlier tokens alone.",
         "extract",
         "x",
         "--model",

@@ -1,8 +1,7 @@
-using System.Text.Json;
 using Candor.Cli.ActivationFiles;
 using Candor.Inference.Manifest;
 using Candor.Inference.Tokenization;
-using Candor.Probes.Artifacts;
+using Candor.Probes.Activations;
 
 namespace Candor.Cli.Tests.Commands;
 
@@ -26,14 +25,15 @@ public sealed class ExtractTests : IDisposable
             $$"""{"id":"c","question":"Is it?","prompt_tokens":[{{ids}}]}""",
             $$"""{"id":"d","question":"Is it?","prompt":"{{Text}}"}""");
         (await Tool.RunAsync("extract", data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.3:token", "--concurrency", "1")).Expect(0);
-        var tensor = SafeTensorsFile.Read(Path.Combine(_folder["acts"], ActivationFileNames.Tensors))["residual.3/token"];
+        var folder = ActivationFolder.Read(new DirectoryInfo(_folder["acts"]));
+        var tensor = folder.Load(ProbeSource.Parse("residual.3/token"));
         Assert.Equal([4, 128], tensor.Shape);
         Assert.All(Enumerable.Range(1, 3), row => Assert.Equal(tensor.Values[..128], tensor.Values[(row * 128)..((row + 1) * 128)]));
-        var rows = ActivationFolder.Read(new DirectoryInfo(_folder["acts"])).Rows;
+        var rows = folder.Rows;
         Assert.Equal([Text, Text, "Is it?", "Is it?"], rows.Select(static row => row.Text.Trim()));
         Assert.Equal([1, 0, null, null], rows.Select(static row => row.Label));
         Assert.Equal(Ids(), rows[1].Tokens);
-        Assert.DoesNotContain("tokens\":null", File.ReadAllText(Path.Combine(_folder["acts"], ActivationFileNames.Rows)), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"tokens\":null", File.ReadAllText(Path.Combine(_folder["acts"], ActivationFileNames.Rows(0))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ExtractTests : IDisposable
         // A prefix's last token has seen what the whole's token has.
         var prefix = _folder.Write("prefix.jsonl", $$"""{"id":"a","tokens":[{{string.Join(',', Ids()[..4])}}]}""");
         (await Tool.RunAsync("extract", prefix, "--model", Repository.Atlas, "--out", _folder["prefix"], "--sources", "residual.6:token")).Expect(0);
-        var expected = SafeTensorsFile.Read(Path.Combine(_folder["prefix"], ActivationFileNames.Tensors))["residual.6/token"].Values;
+        var expected = ActivationFolder.Read(new DirectoryInfo(_folder["prefix"])).Load(ProbeSource.Parse("residual.6/token")).Values;
         var actual = folder.Load(folder.ResidualSources.Last()).Values[(3 * 128)..(4 * 128)];
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-3f * expected.Max(Math.Abs)));
     }
@@ -70,30 +70,6 @@ public sealed class ExtractTests : IDisposable
         Assert.Contains(sentence, result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["acts"]));
     }
-
-    [Fact]
-    public void Spool_BatchesOutOfOrder_AreWrittenInOrder()
-    {
-        using (var spool = new ActivationSpool(new DirectoryInfo(_folder["acts"]), [Candor.Probes.Activations.ProbeSource.Parse("residual.0/token")]))
-        {
-            foreach (var number in (int[])[2, 0, 3, 1])
-            {
-                spool.Add(number, [Row($"{number}")], [[number, number]]);
-            }
-
-            spool.Finish(new ExtractionManifest
-            {
-                Format = ExtractionManifest.CurrentFormat, Model = "m", ModelFingerprint = "f", Data = "d", DataSha256 = "s", Questions = 4, Sources = ["residual.0/token"], Positions = ["answer_start"], MaxTokens = 1, Rows = spool.Count,
-            });
-        }
-
-        var folder = ActivationFolder.Read(new DirectoryInfo(_folder["acts"]));
-        Assert.Equal(["0", "1", "2", "3"], folder.Rows.Select(static row => row.Id));
-        Assert.Equal([0, 0, 1, 1, 2, 2, 3, 3], folder.Load(folder.ResidualSources.Single()).Values);
-        Assert.Equal(3, Directory.GetFiles(_folder["acts"]).Length);
-    }
-
-    private static ActivationRow Row(string id) => new(id, id, 0, null, null, "", "answer_start", -1, 1, "t", null, null, null);
 
     private static int[] Ids() => [.. TokenizerFactory.Load(ModelManifestReader.Read(Repository.Atlas)).Encode(Text, withSpecialTokens: true)];
 }

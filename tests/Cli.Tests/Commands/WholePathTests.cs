@@ -16,9 +16,9 @@ public sealed class WholePathTests : IDisposable
     public async Task WholePath_EmbeddedModel_GivesABankThatTellsKnownFromUnknown()
     {
         var extracted = (await Tool.RunAsync(
-            "extract", Data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.4:token", "residual.5:token", "--limit", "2000", "--json")).Expect(0);
+            "extract", Data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.4:token", "residual.5:token", "--limit", "2600", "--json")).Expect(0);
         using var extraction = JsonDocument.Parse(extracted.Output);
-        Assert.Equal(2000, extraction.RootElement.GetProperty("rows").GetInt32());
+        Assert.Equal(2600, extraction.RootElement.GetProperty("rows").GetInt32());
 
         (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--l2", "100", "--name", "logistic", "--out", _folder["logistic"])).Expect(0);
         (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--method", "mahalanobis", "--name", "distance", "--out", _folder["distance"])).Expect(0);
@@ -73,7 +73,7 @@ public sealed class WholePathTests : IDisposable
             (await Tool.RunAsync("extract", Data, "--model", Repository.Atlas, "--out", _folder[name], "--positions", "answer_start,answer", "--concurrency", "1", "--limit", "40")).Expect(0);
         }
 
-        foreach (var file in (string[])["activations.safetensors", "rows.jsonl", "extraction.json"])
+        foreach (var file in (string[])["shard-00000.safetensors", "shard-00000.jsonl", "extraction.json"])
         {
             Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["one"], file)), File.ReadAllBytes(Path.Combine(_folder["two"], file)));
         }
@@ -84,9 +84,9 @@ public sealed class WholePathTests : IDisposable
     {
         (await Tool.RunAsync("extract", Data, "--model", Repository.Atlas, "--out", _folder["one"], "--concurrency", "1", "--limit", "60")).Expect(0);
         (await Tool.RunAsync("extract", Data, "--model", Repository.Atlas, "--out", _folder["many"], "--concurrency", "16", "--limit", "60")).Expect(0);
-        Assert.Equal(File.ReadAllText(Path.Combine(_folder["one"], "rows.jsonl")), File.ReadAllText(Path.Combine(_folder["many"], "rows.jsonl")));
-        var one = SafeTensorsFile.Read(Path.Combine(_folder["one"], "activations.safetensors"));
-        var many = SafeTensorsFile.Read(Path.Combine(_folder["many"], "activations.safetensors"));
+        Assert.Equal(File.ReadAllText(Path.Combine(_folder["one"], "shard-00000.jsonl")), File.ReadAllText(Path.Combine(_folder["many"], "shard-00000.jsonl")));
+        var one = SafeTensorsFile.Read(Path.Combine(_folder["one"], "shard-00000.safetensors"));
+        var many = SafeTensorsFile.Read(Path.Combine(_folder["many"], "shard-00000.safetensors"));
         foreach (var tensor in one.Tensors)
         {
             var other = many[tensor.Name];
@@ -107,7 +107,7 @@ public sealed class WholePathTests : IDisposable
         Assert.True(known.GetProperty("correct").GetInt32() >= 0.9 * known.GetProperty("questions").GetInt32());
         var withheld = groups["withheld"];
         Assert.True(withheld.GetProperty("wrong").GetInt32() >= 0.5 * withheld.GetProperty("questions").GetInt32());
-        Assert.All(File.ReadLines(Path.Combine(_folder["acts"], "rows.jsonl")), static line => Assert.DoesNotContain("<|", line, StringComparison.Ordinal));
+        Assert.All(File.ReadLines(Path.Combine(_folder["acts"], "shard-00000.jsonl")), static line => Assert.DoesNotContain("<|", line, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -42,6 +42,28 @@ public sealed class QuestionFileTests : IDisposable
     }
 
     [Fact]
+    public void Read_TranscriptLine_KeepsAnswerGradeAndSystem()
+    {
+        var questions = Read(
+            """{"id":"a","question":"Q?","system":"S","answer":"A","grade":"abstained","correct":0,"tokens":7,"answers":[],"rejected_answers":["r"],"polarity":"negated","group2":"h"}""",
+            """{"id":"b","question":"Q?","answer":"","correct":1}""");
+        var first = questions[0];
+        Assert.Equal(("S", "A", AnswerGrade.Abstained, "r", "negated", "h", true), (first.System, first.Answer, first.Grade, first.RejectedAnswers[0], first.Polarity, first.Group2, first.IsGradable));
+        Assert.Null(first.Tokens);
+        Assert.Equal(("", AnswerGrade.Correct, false), (questions[1].Answer, questions[1].Grade, questions[1].IsGradable));
+    }
+
+    [Theory]
+    [InlineData("and has neither 'system' nor 'answer'.", """{"id":"b","text":"T","system":"S"}""")]
+    [InlineData("whole prompts already; give one of them.", """{"id":"b","question":"Q?","prompt":"P","system":"S"}""")]
+    [InlineData("are about an 'answer', and the line has none.", """{"id":"b","question":"Q?","correct":1}""")]
+    [InlineData("and say the same as 'grade'.", """{"id":"b","question":"Q?","answer":"A","correct":1,"grade":"wrong"}""")]
+    [InlineData("and say the same as 'grade'.", """{"id":"b","question":"Q?","answer":"A","correct":2}""")]
+    [InlineData("not a question, at $.grade.", """{"id":"b","question":"Q?","answer":"A","grade":"good"}""")]
+    public void Read_TranscriptLineThatContradictsItself_IsNamed(string sentence, string line) =>
+        Assert.EndsWith(sentence, Assert.Throws<CliException>(() => Read(line)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Read_NoLines_IsRefused() =>
         Assert.EndsWith("holds no questions.", Assert.Throws<CliException>(() => Read("")).Message, StringComparison.Ordinal);
 

@@ -19,6 +19,10 @@ public sealed class RefusalTests
     [InlineData("image.tag=latest", "at '/image/tag'")]
     [InlineData("server.image.tag=latest", "at '/server/image/tag'")]
     [InlineData("securityContext.runAsNonRoot=false", "at '/securityContext/runAsNonRoot'")]
+    [InlineData("config.Model.AllowUnsigned=known@12", "at '/config/Model/AllowUnsigned'")]
+    [InlineData("config.Model.TrustedKeys=/keys/release.pem", "config.Model.TrustedKeys is under /keys, but trust.keys mounts nothing there. Set it to a ConfigMap or Secret with the public keys.")]
+    [InlineData("trust.keys.configMap.name=release-keys", "trust.keys mounts keys at /keys, but config.Model.TrustedKeys does not name them there. Set it to /keys.")]
+    [InlineData("trust.keys.hostPath.path=/keys", "additional properties 'hostPath' not allowed")]
     [InlineData("replica=2", "additional properties 'replica' not allowed")]
     public async Task Template_WrongValue_IsRefusedByName(string set, string message)
     {

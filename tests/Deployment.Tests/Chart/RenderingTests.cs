@@ -43,6 +43,18 @@ public sealed class RenderingTests
         }
     }
 
+    [ToolTheory("helm")]
+    [InlineData("configMap.name=release-keys", "configMap.name", "release-keys")]
+    [InlineData("secret.secretName=release-keys", "secret.secretName", "release-keys")]
+    public async Task Template_TrustedKeys_AreMountedReadOnlyIntoTheSidecarAlone(string set, string path, string name)
+    {
+        var pod = Pod((await HelmChart.RenderAsync("", $"trust.keys.{set}", "config.Model.TrustedKeys=/keys")).OfKind("Deployment").Single())!;
+        var mount = Assert.Single(pod.Items("initContainers").Single().Items("volumeMounts"), static mount => mount.Text("name") == "keys");
+        Assert.Equal(("/keys", "true"), (mount.Text("mountPath"), mount.Text("readOnly")));
+        Assert.Equal(name, pod.Items("volumes").Single(static volume => volume.Text("name") == "keys").Text(path));
+        Assert.DoesNotContain(pod.Items("containers").Single().Items("volumeMounts"), static mount => mount.Text("name") == "keys");
+    }
+
     [ToolFact("helm")]
     public async Task Template_Sidecar_StartsBeforeTheServerAndSharesItsSocket()
     {

@@ -33,6 +33,11 @@ public sealed class AllocationTests
     {
         HookPoint[] hookPoints = [First, Second];
         ISequence[] sequences = [.. Enumerable.Range(0, Sequences).Select(_ => engine.TryOpen(hookPoints)!)];
+        foreach (var sequence in sequences)
+        {
+            sequence.AnswerStart = 40;
+        }
+
         var tokens = new int[1];
         var passes = new ValueTask[Sequences];
 
@@ -76,7 +81,8 @@ public sealed class AllocationTests
                 await passes[i];
                 sum += sequences[i].Statistics(0).NextEntropy + sequences[i].NextLogits[0]
                     + TensorPrimitives.Sum(sequences[i].Activations(0).Residual(First, Pooling.Token))
-                    + TensorPrimitives.Sum(sequences[i].Activations(0).Residual(Second, Pooling.PrefixMean));
+                    + TensorPrimitives.Sum(sequences[i].Activations(0).Residual(Second, Pooling.PrefixMean))
+                    + TensorPrimitives.Sum(sequences[i].Activations(0).Residual(Second, Pooling.AnswerMean));
             }
         }
 

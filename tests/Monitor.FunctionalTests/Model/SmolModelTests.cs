@@ -37,7 +37,7 @@ public sealed class SmolModelTests(ITestOutputHelper output) : IDisposable
         (string, bool)[] held = StatementBank.Read(Repository.Shared(Statements), 200)[160..];
 
         float[] fusedScores;
-        await using (var sidecar = await FolderSidecar.StartAsync(fused.Folder))
+        await using (var sidecar = await FolderSidecar.StartAsync(fused.Folder, "--Model:AllowUnsigned=cities"))
         {
             await CheckAnswersAsync(sidecar, withoutBank);
             await CheckMonitorAsync(sidecar);
@@ -45,7 +45,7 @@ public sealed class SmolModelTests(ITestOutputHelper output) : IDisposable
         }
 
         float[] decomposedScores;
-        await using (var sidecar = await FolderSidecar.StartAsync(decomposed.Folder, $"--Model:Bank={Path.Combine(_folder, "bank")}"))
+        await using (var sidecar = await FolderSidecar.StartAsync(decomposed.Folder, $"--Model:Bank={Path.Combine(_folder, "bank")}", "--Model:AllowUnsigned=cities"))
         {
             decomposedScores = await ScoreAsync(sidecar, held);
         }

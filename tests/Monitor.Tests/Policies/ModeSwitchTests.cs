@@ -29,4 +29,25 @@ public sealed class ModeSwitchTests
         Assert.Equal(MonitorMode.Observe, previous.Mode);
         Assert.Equal(new ModeSetting(MonitorMode.Enforce, CouplingMode.FirstToken, DateTimeOffset.UnixEpoch, "who", "why"), modes.Current);
     }
+
+    [Theory]
+    [InlineData(CouplingMode.Off, CouplingMode.Off)]
+    [InlineData(CouplingMode.Observe, CouplingMode.Observe)]
+    [InlineData(CouplingMode.FirstToken, CouplingMode.Observe)]
+    [InlineData(CouplingMode.EveryStep, CouplingMode.Observe)]
+    [InlineData(CouplingMode.Gated, CouplingMode.Observe)]
+    public void Limit_BankThatMayNotCouple_IsAtMostObserve(CouplingMode asked, CouplingMode expected)
+    {
+        var modes = new ModeSwitch(new PolicyOptions { Coupling = asked }, mayCouple: false);
+        Assert.Equal((expected, expected), (modes.Current.Coupling, modes.Limit(asked)));
+        Assert.Equal(asked, new ModeSwitch(new PolicyOptions()).Limit(asked));
+    }
+
+    [Fact]
+    public void Set_CouplingThatActsWhereTheBankMayNot_IsRefusedAndChangesNothing()
+    {
+        var modes = new ModeSwitch(new PolicyOptions { Coupling = CouplingMode.Off }, mayCouple: false);
+        Assert.Throws<ArgumentOutOfRangeException>(() => modes.Set(MonitorMode.Observe, CouplingMode.Gated, DateTimeOffset.UnixEpoch, "", ""));
+        Assert.Equal(CouplingMode.Off, modes.Current.Coupling);
+    }
 }

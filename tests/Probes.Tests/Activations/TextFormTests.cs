@@ -8,6 +8,9 @@ public sealed class TextFormTests
     [Theory]
     [InlineData("residual.5/token")]
     [InlineData("residual.0/prefix_mean")]
+    [InlineData("residual.5/answer_mean")]
+    [InlineData("residual.6+12+18/token")]
+    [InlineData("residual.0+30/answer_mean")]
     [InlineData("output/entropy")]
     [InlineData("output/surprisal")]
     [InlineData("output/least_confidence")]
@@ -18,6 +21,58 @@ public sealed class TextFormTests
     {
         Assert.Equal(new ProbeSource.Residual(new HookPoint(12), Pooling.PrefixMean), ProbeSource.Parse("residual.12/prefix_mean"));
         Assert.Equal(new ProbeSource.Output(OutputStatistic.Surprisal), ProbeSource.Parse("output/surprisal"));
+        Assert.Equal(
+            new ProbeSource.Concatenation([new HookPoint(6), new HookPoint(12)], Pooling.AnswerMean), ProbeSource.Parse("residual.6+12/answer_mean"));
+    }
+
+    [Fact]
+    public void Concatenation_SameHookPoints_IsTheSameSource()
+    {
+        var (first, second) = (ProbeSource.Parse("residual.6+12/token"), ProbeSource.Parse("residual.6+12/token"));
+        Assert.Equal(first, second);
+        Assert.Equal(first.GetHashCode(), second.GetHashCode());
+        Assert.NotEqual(first, ProbeSource.Parse("residual.6+13/token"));
+        Assert.NotEqual(first, ProbeSource.Parse("residual.6+12/prefix_mean"));
+        Assert.NotEqual(first, ProbeSource.Parse("residual.6/token"));
+    }
+
+    [Fact]
+    public void Streams_OfEachKind_AreItsSingleResidualStreams()
+    {
+        Assert.Equal(["residual.6/token", "residual.12/token"], ProbeSource.Parse("residual.6+12/token").Streams.Select(static stream => stream.ToString()));
+        Assert.Equal(["residual.6/answer_mean"], ProbeSource.Parse("residual.6/answer_mean").Streams.Select(static stream => stream.ToString()));
+        Assert.Empty(ProbeSource.Parse("output/entropy").Streams);
+    }
+
+    [Theory]
+    [InlineData("residual.6+6/token", "the hook points must ascend, each once.")]
+    [InlineData("residual.12+6/token", "the hook points must ascend, each once.")]
+    [InlineData("residual.6+/token", "several hook points are written as residual.6+12+18/token.")]
+    [InlineData("residual.6++12/token", "several hook points are written as residual.6+12+18/token.")]
+    [InlineData("residual.6+-1/token", "several hook points are written as residual.6+12+18/token.")]
+    [InlineData("residual.6+residual.12/token", "several hook points are written as residual.6+12+18/token.")]
+    public void Concatenation_OtherText_IsRefusedVerbatim(string text, string reason)
+    {
+        var exception = Assert.Throws<FormatException>(() => ProbeSource.Parse(text));
+        Assert.Equal($"'{text}' is not a probe source; {reason}", exception.Message);
+    }
+
+    [Fact]
+    public void Concatenation_OneHookPointOrWrongOrder_IsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => new ProbeSource.Concatenation([new HookPoint(1)], Pooling.Token));
+        Assert.Throws<ArgumentException>(() => new ProbeSource.Concatenation([new HookPoint(2), new HookPoint(1)], Pooling.Token));
+    }
+
+    [Fact]
+    public void Pooling_EveryMember_SurvivesItsTextForm() =>
+        Assert.All(Enum.GetValues<Pooling>(), static pooling => Assert.Equal(pooling, Poolings.Parse(pooling.ToText())));
+
+    [Fact]
+    public void Pooling_OtherText_IsRefusedVerbatim()
+    {
+        var exception = Assert.Throws<FormatException>(() => Poolings.Parse("mean"));
+        Assert.Equal("'mean' is not a pooling; expected token, prefix_mean or answer_mean.", exception.Message);
     }
 
     [Theory]

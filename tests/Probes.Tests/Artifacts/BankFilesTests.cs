@@ -190,7 +190,7 @@ public sealed class BankFilesTests : IDisposable
             manifest["probes"]![2]!["kind"] = "oracle";
             manifest["probes"]![3]!["bias"] = 1;
             manifest["probes"]![3]!["reads_at"]![0] = "start";
-            manifest["probes"]![3]!["calibrator"]!["kind"] = "isotonic";
+            manifest["probes"]![3]!["calibrator"]!["kind"] = "linear";
             manifest["probes"]!.AsArray().Add(null);
             manifest["risk"]!["end"] = "entropy";
             manifest["threshold"]!["aggregation"] = "sum";
@@ -200,9 +200,9 @@ public sealed class BankFilesTests : IDisposable
             [
                 "bank.json: probes[0].source: 'layer.3' is not a probe source; expected a form such as residual.5/token or output/entropy.",
                 "bank.json: probes[1] needs a gain and a bias.",
-                "bank.json: probes[2].kind is 'oracle'; expected linear, mahalanobis or output.",
+                "bank.json: probes[2].kind is 'oracle'; expected linear, mahalanobis, perceptron or output.",
                 "bank.json: probes[3].reads_at: 'start' is not a token position; expected prompt, answer_start or answer.",
-                "bank.json: probes[3].calibrator.kind is 'isotonic'; expected platt.",
+                "bank.json: probes[3].calibrator.kind is 'linear'; expected platt, isotonic or temperature.",
                 "bank.json: probes[3] is output and can have no gain or bias.",
                 "bank.json: probes[4] is null.",
                 "bank.json: risk: 'end' is not a token position; expected prompt, answer_start or answer.",

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Candor.Probes.Activations;
 using Candor.Probes.Directions;
 using Candor.Probes.Tests.Fixtures;
+using Candor.Testing;
 using Xunit;
 
 namespace Candor.Probes.Tests.Directions;
@@ -18,6 +20,22 @@ public sealed class WhitenedMassMeanFitterTests : FitterContract
         var expected = References.Doubles(References.Get("tied").GetProperty("whitened_mass_mean"));
         var set = References.Activations;
         var fitted = Fit(set);
+        for (var i = 0; i < set.Count; i++)
+        {
+            Assert.Equal(expected[i], Score(fitted, set.Row(i)), 5e-5 * Math.Max(1, Math.Abs(expected[i])));
+        }
+    }
+
+    [Theory]
+    [InlineData(CovarianceShrinkage.None)]
+    [InlineData(CovarianceShrinkage.Diagonal)]
+    public void Fit_OtherShrinkage_ScoresLikeScikitLearnAndNumPyToFourDigits(CovarianceShrinkage shrinkage)
+    {
+        var root = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Probes.Tests", "Fixtures", "shrinkage.json"))).RootElement;
+        var expected = References.Doubles(
+            shrinkage == CovarianceShrinkage.None ? root.GetProperty("none") : root.GetProperty("diagonal").GetProperty("scores"));
+        var set = References.Activations;
+        var fitted = new MassMeanFitter(whiten: true, shrinkage).Fit(set);
         for (var i = 0; i < set.Count; i++)
         {
             Assert.Equal(expected[i], Score(fitted, set.Row(i)), 5e-5 * Math.Max(1, Math.Abs(expected[i])));

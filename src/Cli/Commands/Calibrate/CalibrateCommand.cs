@@ -27,6 +27,13 @@ internal static class CalibrateCommand
         var folds = CliOptions.Folds("--folds", "Folds on which scores become risks; none that a probe was fitted on.", "3");
         var thresholdFolds = CliOptions.Folds(
             "--threshold-folds", "Folds on which the threshold is chosen; disjoint from the others, or its guarantee is void.", "4-6");
+        var calibrator = new Option<CalibratorKind>("--calibrator")
+        {
+            Description = "How scores become risks: platt (the default), isotonic (from about a thousand labels on), temperature, or auto: the lowest Brier score in "
+                + "cross-validation on --folds.",
+            HelpName = "calibrator",
+            CustomParser = static result => CliOptions.Parse(result, CalibratorKinds.Parse),
+        };
         var riskAt = new Option<Dictionary<TokenPosition, string>>("--risk-at")
         {
             Description = "Probe whose risk counts at a position, as answer_start=logistic; by default the best one in its own cross-validation.",
@@ -59,7 +66,7 @@ internal static class CalibrateCommand
             "candor calibrate --probes artifacts/probes/logistic artifacts/probes/mahalanobis --activations artifacts/activations "
             + "--model models/atlas --name known --out models/atlas/probes/known")
         {
-            probes, activations, model, label, statuses, folds, thresholdFolds, riskAt, selectiveRisk, confidence, aggregation, falseAbstention,
+            probes, activations, model, label, statuses, folds, thresholdFolds, calibrator, riskAt, selectiveRisk, confidence, aggregation, falseAbstention,
             name, createdAt, output, concurrency, json,
         };
         command.SetAction((parsed, cancellation) => new CalibrateRun(
@@ -71,6 +78,7 @@ internal static class CalibrateCommand
                 parsed.GetRequiredValue(statuses),
                 parsed.GetRequiredValue(folds),
                 parsed.GetRequiredValue(thresholdFolds),
+                parsed.GetValue(calibrator),
                 parsed.GetValue(riskAt) ?? [],
                 parsed.GetValue(selectiveRisk),
                 parsed.GetValue(confidence),

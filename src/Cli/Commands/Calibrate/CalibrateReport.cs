@@ -33,6 +33,9 @@ internal sealed record CalibrateReport
     /// <summary>Questions in them, by status.</summary>
     public required IReadOnlyDictionary<string, int> ThresholdQuestions { get; init; }
 
+    /// <summary>Which calibrator each probe got, and on what figures; null in records of earlier versions.</summary>
+    public IReadOnlyList<CalibratorChoice>? Calibrators { get; init; }
+
     /// <summary>Position → probe whose risk counts there.</summary>
     public required IReadOnlyDictionary<string, string> RiskAt { get; init; }
 

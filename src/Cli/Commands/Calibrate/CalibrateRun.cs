@@ -1,5 +1,6 @@
 using Candor.Cli.ActivationFiles;
 using Candor.Cli.CommandLine;
+using Candor.Cli.Commands.Fit;
 using Candor.Cli.Models;
 using Candor.Cli.Output;
 using Candor.Cli.Readings;
@@ -34,13 +35,13 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
         FittedProbe[] fitted = [.. settings.Probes.Select(probe => FittedProbe.Read(probe, model.Manifest.Name, model.Manifest.Fingerprint))];
         RefuseSeenFolds(fitted);
         var riskAt = ChooseRisk(fitted);
-        var probes = Calibrate(folder, fitted);
+        var (probes, calibrators) = Calibrate(folder, fitted);
         var bank = Bank(folder, probes, riskAt, null, null);
 
-        var thresholdRows = Rows(folder, row => settings.ThresholdFolds.Contains(row.Fold));
+        var thresholdRows = Rows(folder, row => row.IsIn(settings.ThresholdFolds));
         var threshold = FitThreshold(bank, folder, thresholdRows);
 
-        var couplingRows = Rows(folder, row => IsStart(row) && (settings.Folds.Contains(row.Fold) || settings.ThresholdFolds.Contains(row.Fold)));
+        var couplingRows = Rows(folder, row => IsStart(row) && (row.IsIn(settings.Folds) || row.IsIn(settings.ThresholdFolds)));
         var starts = await new AnswerStartReader(model, bank, console).ReadAsync(couplingRows.Rows, cancellationToken);
         var difference = CompareWithStored(bank, folder, couplingRows, starts);
         var coupling = CouplingChoice.Search(starts, couplingRows.Trustworthy, model.Manifest.AbstentionPhrases, settings.FalseAbstention);
@@ -53,9 +54,10 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
             Statuses = settings.Statuses.Statuses,
             DataSha256 = folder.Manifest.DataSha256,
             CalibrationFolds = settings.Folds.ToString(),
-            CalibrationQuestions = CountByStatus(Rows(folder, row => IsStart(row) && settings.Folds.Contains(row.Fold))),
+            CalibrationQuestions = CountByStatus(Rows(folder, row => IsStart(row) && row.IsIn(settings.Folds))),
             ThresholdFolds = settings.ThresholdFolds.ToString(),
             ThresholdQuestions = CountByStatus(thresholdRows.Where(IsStart)),
+            Calibrators = calibrators,
             RiskAt = riskAt.OrderBy(static pair => pair.Key).ToDictionary(static pair => pair.Key.ToText(), static pair => pair.Value),
             Threshold = ThresholdReport.From(threshold),
             Coupling = coupling,
@@ -103,7 +105,7 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
         return chosen;
     }
 
-    private List<BankedProbe> Calibrate(ActivationFolder folder, FittedProbe[] fitted)
+    private (List<BankedProbe> Probes, List<CalibratorChoice> Choices) Calibrate(ActivationFolder folder, FittedProbe[] fitted)
     {
         var candidates = fitted.Select(static probe => (probe.Probe, probe.Position)).ToList();
         candidates.Add((new OutputProbe("entropy", new ProbeSource.Output(OutputStatistic.Entropy)), TokenPosition.AnswerStart));
@@ -112,25 +114,27 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
             candidates.Add((new OutputProbe("surprisal", new ProbeSource.Output(OutputStatistic.Surprisal)), TokenPosition.Answer));
         }
 
-        return
-        [
-            .. candidates.Select(candidate => new BankedProbe(
-                candidate.Probe, FitCalibrator(folder, candidate.Probe, candidate.Position), [candidate.Position])),
-        ];
+        var (probes, choices) = (new List<BankedProbe>(), new List<CalibratorChoice>());
+        foreach (var (probe, position) in candidates)
+        {
+            var (calibrator, choice) = FitCalibrator(folder, probe, position);
+            probes.Add(new BankedProbe(probe, calibrator, [position]));
+            choices.Add(choice);
+        }
+
+        return (probes, choices);
     }
 
-    private PlattCalibrator FitCalibrator(ActivationFolder folder, IProbe probe, TokenPosition position)
+    private (ICalibrator Calibrator, CalibratorChoice Choice) FitCalibrator(ActivationFolder folder, IProbe probe, TokenPosition position)
     {
-        var rows = Rows(folder, row => row.Position == position.ToText() && settings.Folds.Contains(row.Fold));
+        var rows = Rows(folder, row => row.Position == position.ToText() && row.IsIn(settings.Folds));
         if (!rows.HasBothClasses)
         {
             throw CliException.BadInput($"Folds {settings.Folds} do not hold both classes at {position.ToText()}; '{probe.Name}' cannot be calibrated.");
         }
 
-        var tensor = folder.Load(probe.Source);
-        var d = tensor.Shape[1];
-        float[] scores = [.. rows.Indices.Select(row => probe.Score(tensor.Values.AsSpan(row * d, d)))];
-        return new PlattFitter().Fit(scores, rows.Trustworthy);
+        var scores = FitData.Of(rows, rows.Stream(probe.Source)).Scores(probe, static _ => true);
+        return CalibratorChoice.Fit(settings.Calibrator, probe, scores, rows.Trustworthy, rows.Groups);
     }
 
     private ProbeBank Bank(
@@ -179,10 +183,20 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
         var output = console.Output;
         output.WriteLine($"Bank {report.Name} for model {report.Model}, in {settings.Out}.");
         output.WriteLine($"  risk      {string.Join(", ", report.RiskAt.Select(static pair => $"{pair.Value} at {pair.Key}"))}");
+        foreach (var calibrator in report.Calibrators!)
+        {
+            output.WriteLine($"  calibrated {calibrator.Describe()}");
+        }
+
         output.WriteLine(report.Threshold is { } threshold
             ? $"  threshold {threshold.Describe()}"
             : $"  threshold none: no threshold keeps the selective risk below {Numbers.Percent(settings.SelectiveRisk)} "
                 + $"with confidence {Numbers.Percent(settings.Confidence)}. The bank cannot abstain.");
+        if (report.Threshold is { } promised)
+        {
+            output.WriteLine($"  guarantee {promised.Guarantee}");
+        }
+
         output.WriteLine(report.Coupling is { } coupling
             ? $"  coupling  gain {Numbers.General(coupling.Gain)}, tau {Numbers.General(coupling.Tau)}: abstains on {Numbers.Shares(coupling.Abstention)} "
                 + $"and {Numbers.Percent(coupling.FalseAbstention)} of trustworthy calibration questions"

@@ -6,12 +6,13 @@ namespace Candor.Cli.Commands.Calibrate;
 
 /// <summary>What <c>candor calibrate</c> was asked for.</summary>
 /// <param name="Probes">Folders that <c>candor fit</c> wrote.</param>
-/// <param name="Activations">Folder of activations.</param>
+/// <param name="Activations">Folders of activations, read as one.</param>
 /// <param name="Model">Model folder; runs the calibration questions for the coupling.</param>
 /// <param name="Label">What counts as trustworthy.</param>
 /// <param name="Statuses">Statuses to calibrate on.</param>
 /// <param name="Folds">Folds on which scores become risks.</param>
 /// <param name="ThresholdFolds">Folds on which the threshold is chosen; disjoint from the former, or its guarantee is void.</param>
+/// <param name="Calibrator">How scores become risks.</param>
 /// <param name="RiskAt">Position → probe whose risk counts there; positions not named get the best probe in cross-validation.</param>
 /// <param name="SelectiveRisk">Target of the threshold.</param>
 /// <param name="Confidence">Confidence of the threshold.</param>
@@ -25,12 +26,13 @@ namespace Candor.Cli.Commands.Calibrate;
 /// <param name="IsJson">Whether to report as JSON.</param>
 internal sealed record CalibrateSettings(
     IReadOnlyList<DirectoryInfo> Probes,
-    DirectoryInfo Activations,
+    IReadOnlyList<DirectoryInfo> Activations,
     DirectoryInfo Model,
     LabelKind Label,
     StatusSet Statuses,
     FoldSet Folds,
     FoldSet ThresholdFolds,
+    CalibratorKind Calibrator,
     IReadOnlyDictionary<TokenPosition, string> RiskAt,
     double SelectiveRisk,
     double Confidence,

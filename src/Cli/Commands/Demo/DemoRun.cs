@@ -23,9 +23,13 @@ internal sealed class DemoRun(CliConsole console, ServerAddress address, Directo
         var asker = new DemoAsker(connection, [.. manifest.AbstentionPhrases.Select(static phrase => phrase.Text)]);
         var probes = await connection.Control.ListProbesAsync(new ListProbesRequest(), cancellationToken: cancellationToken);
         var before = await connection.Control.GetModeAsync(new GetModeRequest(), cancellationToken: cancellationToken);
+
+        // A bank that was released to observe decides by its threshold all the same.
+        var served = await connection.Control.GetCapabilitiesAsync(new GetCapabilitiesRequest(), cancellationToken: cancellationToken);
+        var coupling = served.ObservesOnly ? CouplingMode.Observe : CouplingMode.Gated;
         try
         {
-            var report = await AskAsync(connection, asker, probes.Threshold, known, withheld, cancellationToken);
+            var report = await AskAsync(connection, asker, coupling, probes.Threshold, known, withheld, cancellationToken);
             if (isJson)
             {
                 JsonOutput.Write(console.Output, report);
@@ -47,15 +51,16 @@ internal sealed class DemoRun(CliConsole console, ServerAddress address, Directo
     private async Task<DemoReport> AskAsync(
         ServerConnection connection,
         DemoAsker asker,
+        CouplingMode coupling,
         Evidence? threshold,
         IReadOnlyList<Question> known,
         IReadOnlyList<Question> withheld,
         CancellationToken cancellationToken)
     {
-        await SetModeAsync(connection, Protos.V1.Mode.Observe, CouplingMode.Gated, cancellationToken);
+        await SetModeAsync(connection, Protos.V1.Mode.Observe, coupling, cancellationToken);
         var (knownObserved, knownAsked) = await asker.AskUntilAsync(known, AnswerGrade.Correct, count, cancellationToken);
         var (withheldObserved, withheldAsked) = await asker.AskUntilAsync(withheld, AnswerGrade.Wrong, count, cancellationToken);
-        await SetModeAsync(connection, Protos.V1.Mode.Enforce, CouplingMode.Gated, cancellationToken);
+        await SetModeAsync(connection, Protos.V1.Mode.Enforce, coupling, cancellationToken);
         var knownEnforced = await AskAgainAsync(asker, known, knownObserved, cancellationToken);
         var withheldEnforced = await AskAgainAsync(asker, withheld, withheldObserved, cancellationToken);
         return new DemoReport

@@ -13,7 +13,8 @@ internal sealed class ColumnBuilder(ProbeBank bank, ActivationFolder folder)
     /// <param name="rows">Test rows of one position.</param>
     /// <param name="position">That position.</param>
     /// <param name="training">Rows for the text baselines; null to leave them out.</param>
-    public IReadOnlyList<ScoreColumn> Build(RowSelection rows, TokenPosition position, RowSelection? training)
+    /// <param name="withWords">Whether to fit the words too, which takes seconds; length costs nothing, and is always measured.</param>
+    public IReadOnlyList<ScoreColumn> Build(RowSelection rows, TokenPosition position, RowSelection? training, bool withWords)
     {
         var readings = BankReadings.Read(bank, folder, rows.Indices);
         var columns = new List<ScoreColumn>();
@@ -43,7 +44,7 @@ internal sealed class ColumnBuilder(ProbeBank bank, ActivationFolder folder)
 
         if (training is not null)
         {
-            AddText(columns, rows, training);
+            AddText(columns, rows, training, withWords);
         }
 
         return columns;
@@ -81,12 +82,20 @@ internal sealed class ColumnBuilder(ProbeBank bank, ActivationFolder folder)
 
     private static ScoreColumn Unscaled(string name, string kind, IEnumerable<float> scores) => new(name, kind, GivesRisk: false, [.. scores], Risks: null);
 
-    private static void AddText(List<ScoreColumn> columns, RowSelection rows, RowSelection training)
+    private static void AddText(List<ScoreColumn> columns, RowSelection rows, RowSelection training, bool withWords)
     {
-        var words = WordsBaseline.Fit([.. training.Rows.Select(static row => row.Text)], training.Trustworthy, training.Groups);
-        columns.Add(Unscaled("words_only", ScoreColumn.Text, rows.Rows.Select(row => words.Score(row.Text))));
-        var length = LengthBaseline.Fit(
-            [.. training.Rows.Select(static row => row.Text.Length)], [.. training.Rows.Select(static row => row.NTokens)], training.Trustworthy);
-        columns.Add(Unscaled("length", ScoreColumn.Text, rows.Rows.Select(row => length.Score(row.Text.Length, row.NTokens))));
+        if (withWords)
+        {
+            var words = WordsBaseline.Fit([.. training.Rows.Select(static row => row.Text)], training.Trustworthy, training.Groups);
+            columns.Add(Unscaled(ScoreColumn.WordsName, ScoreColumn.Text, rows.Rows.Select(row => words.Score(row.Text))));
+        }
+
+        // Texts that are all equally long give nothing away, and nothing can be fitted to them.
+        if (training.Rows.Select(static row => (row.Text.Length, row.NTokens)).Distinct().Take(2).Count() == 2)
+        {
+            var length = LengthBaseline.Fit(
+                [.. training.Rows.Select(static row => row.Text.Length)], [.. training.Rows.Select(static row => row.NTokens)], training.Trustworthy);
+            columns.Add(Unscaled(ScoreColumn.LengthName, ScoreColumn.Text, rows.Rows.Select(row => length.Score(row.Text.Length, row.NTokens))));
+        }
     }
 }

@@ -41,14 +41,6 @@ internal sealed class Comparer(RowSelection rows, IReadOnlyList<ScoreColumn> col
         }
     }
 
-    /// <summary>AUROC of a column on some of the rows; null where a class is missing.</summary>
-    public double? AurocOf(ScoreColumn column, IEnumerable<int> indices)
-    {
-        int[] scored = [.. indices.Where(i => !float.IsNaN(column.Scores[i]))];
-        bool[] labels = [.. scored.Select(i => rows.Trustworthy[i])];
-        return labels.Contains(true) && labels.Contains(false) ? Auroc.Of([.. scored.Select(i => column.Scores[i])], labels) : null;
-    }
-
     private ScoreResult? Measure(ScoreColumn column, int[] kept, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -62,7 +54,7 @@ internal sealed class Comparer(RowSelection rows, IReadOnlyList<ScoreColumn> col
         float[] scores = [.. scored.Select(i => column.Scores[i])];
         float[]? risks = column.Risks is { } all ? [.. scored.Select(i => all[i])] : null;
         string[] groups = [.. scored.Select(i => rows.Groups[i])];
-        var interval = BootstrapInterval.Of(scores, labels, groups, Auroc.Of, replicates, seed: Seed);
+        var interval = BootstrapInterval.OfAuroc(scores, labels, groups, replicates, seed: Seed);
         var fifth = RecallAtFalsePositives.Of(scores, labels, FifthOfAPercent);
         return new ScoreResult(
             column.Name,

@@ -14,6 +14,11 @@ internal sealed class EvaluatePrinter(CliConsole console)
     public void Print(EvaluateReport report)
     {
         var output = console.Output;
+        foreach (var warning in report.Verdict?.Warnings ?? [])
+        {
+            output.WriteLine($"Warning: {warning}");
+        }
+
         output.WriteLine(
             $"Bank {report.Bank}, version {report.BankVersion[..Math.Min(ShortVersion, report.BankVersion.Length)]}, for model {report.Model}; "
             + $"label {report.Label}, test folds {report.Folds}, fitted on folds {report.TrainFolds}.");
@@ -39,6 +44,29 @@ internal sealed class EvaluatePrinter(CliConsole console)
         Print(report.Threshold);
         PrintCurve(report.RiskCoverage);
         Print(report.Coupling);
+        new FindingsPrinter(console).Print(report);
+        Print(report.Verdict);
+    }
+
+    private void Print(Verdict? verdict)
+    {
+        if (verdict is null)
+        {
+            return;
+        }
+
+        console.Output.WriteLine();
+        console.Output.WriteLine(verdict.Headline);
+        foreach (var sentence in verdict.Sentences)
+        {
+            console.Output.WriteLine($"  {sentence}");
+        }
+
+        console.Output.WriteLine("What these figures cannot claim");
+        foreach (var claim in verdict.CannotClaim)
+        {
+            console.Output.WriteLine($"  {claim}");
+        }
     }
 
     private void Print(Comparison comparison)
@@ -76,7 +104,7 @@ internal sealed class EvaluatePrinter(CliConsole console)
         }
 
         console.Output.WriteLine();
-        console.Output.WriteLine("By domain at answer_start (AUROC)");
+        console.Output.WriteLine($"By domain (AUROC; – where a class has fewer than {Enough.PerClass} questions)");
         Tables.Write(
             console,
             ["domain", "against", "trustworthy", "untrustworthy", "risk", "domain left out", "entropy", "words only"],
@@ -106,7 +134,8 @@ internal sealed class EvaluatePrinter(CliConsole console)
         console.Output.WriteLine(
             $"Threshold {Numbers.Three(promise.Risk)} on the {promise.Aggregation} risk "
             + $"(promised: selective risk at most {Numbers.Percent(promise.TargetSelectiveRisk)} with confidence {Numbers.Percent(promise.Confidence)}): "
-            + $"covers {Numbers.Percent(threshold.Coverage)}, selective risk {Numbers.Percent(threshold.SelectiveRisk)}; "
+            + $"covers {Numbers.Percent(threshold.Coverage)} of {threshold.Answers} answers, selective risk {Numbers.Percent(threshold.SelectiveRisk)} "
+            + $"({Numbers.Percent(threshold.SelectiveRiskLow)} to {Numbers.Percent(threshold.SelectiveRiskHigh)}); "
             + $"abstains on {Numbers.Shares(threshold.Abstention)}.");
     }
 

@@ -1,3 +1,5 @@
+using Candor.Cli.ActivationFiles;
+using Candor.Cli.Questions;
 using Candor.Cli.Readings;
 
 namespace Candor.Cli.Commands.Evaluate;
@@ -5,6 +7,9 @@ namespace Candor.Cli.Commands.Evaluate;
 /// <summary>The JSON document of <c>candor evaluate</c>. Untrustworthy is the class to be found; shares are in [0, 1].</summary>
 internal sealed record EvaluateReport
 {
+    /// <summary>What it all comes to, in words.</summary>
+    public Verdict? Verdict { get; init; }
+
     /// <summary>The bank's name.</summary>
     public required string Bank { get; init; }
 
@@ -29,6 +34,9 @@ internal sealed record EvaluateReport
     /// <summary>Folds that baselines and controls were fitted on.</summary>
     public required string TrainFolds { get; init; }
 
+    /// <summary>The command line.</summary>
+    public required string Command { get; init; }
+
     /// <summary>How the model itself answered the test questions; empty where answers were not generated.</summary>
     public required IReadOnlyList<AnswerCount> Answers { get; init; }
 
@@ -52,10 +60,64 @@ internal sealed record EvaluateReport
 
     /// <summary>The coupling; null where it was not run.</summary>
     public required CouplingResult? Coupling { get; init; }
+
+    /// <summary>The risk probe beside words, length, the output's own uncertainty and shuffled labels.</summary>
+    public required ControlFigures Controls { get; init; }
+
+    /// <summary>Every domain, also as one that the fit did not see; null for a bank without risk.</summary>
+    public required HeldOutDomains? HeldOutDomain { get; init; }
+
+    /// <summary>Whether risks mean what they say; null for a bank without risk, or too few questions.</summary>
+    public required CalibrationFigures? Calibration { get; init; }
+
+    /// <summary>What the charts draw.</summary>
+    public required CurveFigures Curves { get; init; }
+
+    /// <summary>Probes of single domains on other ones; null without baselines, or with fewer than two domains that can be judged.</summary>
+    public required TransferFigures? Transfer { get; init; }
+
+    /// <summary>Hook point by hook point; null where neither the fit's record nor a sweep says.</summary>
+    public required LayerFigures? Layers { get; init; }
+
+    /// <summary>Right minus wrong, before and after declining; null where answers were not graded.</summary>
+    public required TruthfulnessFigures? Truthfulness { get; init; }
+
+    /// <summary>How often the model declines by itself; null where answers were not generated.</summary>
+    public required RefusalFigures? Refusals { get; init; }
+
+    /// <summary>Yes/no questions apart; null where there are none.</summary>
+    public required YesNoFigures? YesNo { get; init; }
+
+    /// <summary>Statements and their opposites; null where there are too few pairs.</summary>
+    public required PolarityFigures? Polarity { get; init; }
+
+    /// <summary>Risks under changes that should not matter; null where they were not run.</summary>
+    public required InvarianceFigures? Invariance { get; init; }
+
+    /// <summary>Other banks on the same questions.</summary>
+    public required IReadOnlyList<AgainstFigures> Against { get; init; }
+
+    /// <summary>Calibration against an earlier evaluation; null where none was given.</summary>
+    public required DriftFigures? Drift { get; init; }
 }
 
 /// <summary>How the model answered the questions of one status.</summary>
-internal sealed record AnswerCount(string Status, int Questions, int Correct, int Wrong, int Abstained);
+internal sealed record AnswerCount(string Status, int Questions, int Correct, int Wrong, int Abstained)
+{
+    /// <summary>Counts graded rows, one a question, by status.</summary>
+    public static IReadOnlyList<AnswerCount> Of(IEnumerable<ActivationRow> rows) =>
+    [
+        .. rows.Where(static row => row.Grade is not null)
+            .GroupBy(static row => row.StatusText)
+            .OrderBy(static group => group.Key, StringComparer.Ordinal)
+            .Select(static group => new AnswerCount(
+                group.Key,
+                group.Count(),
+                group.Count(static row => row.Grade == AnswerGrade.Correct),
+                group.Count(static row => row.Grade == AnswerGrade.Wrong),
+                group.Count(static row => row.Grade == AnswerGrade.Abstained))),
+    ];
+}
 
 /// <summary>Every score on one pair of classes at one position.</summary>
 /// <param name="Position">answer_start or answer; rows are questions at the one and tokens at the other.</param>
@@ -102,12 +164,12 @@ internal sealed record ScoreResult(
 /// <param name="Against">Status of the untrustworthy rows.</param>
 /// <param name="Trustworthy">Rows on the trustworthy side.</param>
 /// <param name="Untrustworthy">Rows on the other.</param>
-/// <param name="Auroc">The risk probe.</param>
+/// <param name="Auroc">The risk probe; null, like the others, where a class has fewer than 20 rows: too few to judge.</param>
 /// <param name="LeftOutAuroc">The same method fitted without this domain; null without baselines.</param>
 /// <param name="EntropyAuroc">Entropy of the first answer token.</param>
 /// <param name="WordsAuroc">The words-only baseline; null without baselines.</param>
 internal sealed record DomainResult(
-    string Domain, string Against, int Trustworthy, int Untrustworthy, double Auroc, double? LeftOutAuroc, double? EntropyAuroc, double? WordsAuroc);
+    string Domain, string Against, int Trustworthy, int Untrustworthy, double? Auroc, double? LeftOutAuroc, double? EntropyAuroc, double? WordsAuroc);
 
 /// <summary>The risk probe's method fitted to labels permuted by group, and judged against such labels.</summary>
 /// <param name="Repeats">Permutations.</param>
@@ -121,7 +183,26 @@ internal sealed record ShuffledResult(int Repeats, double Mean, double Lowest, d
 /// <param name="Coverage">Share of test questions below it.</param>
 /// <param name="SelectiveRisk">Share of untrustworthy ones among them.</param>
 /// <param name="Abstention">Status → share abstained on; known is the false abstention.</param>
-internal sealed record ThresholdResult(ThresholdReport Promise, double Coverage, double SelectiveRisk, IReadOnlyDictionary<string, double> Abstention);
+/// <param name="Answers">Test answers that were scored.</param>
+/// <param name="Covered">Those below the threshold.</param>
+/// <param name="SelectiveRiskLow">Lower end of the exact 95 % interval of <paramref name="SelectiveRisk"/> (Clopper and Pearson).</param>
+/// <param name="SelectiveRiskHigh">Upper end.</param>
+internal sealed record ThresholdResult(
+    ThresholdReport Promise,
+    double Coverage,
+    double SelectiveRisk,
+    IReadOnlyDictionary<string, double> Abstention,
+    int Answers,
+    int Covered,
+    double SelectiveRiskLow,
+    double SelectiveRiskHigh)
+{
+    /// <summary>kept: at most what was promised; broken: above it beyond the interval; within_chance: above it, within the interval; empty: nothing is
+    /// covered.</summary>
+    public string Outcome => Covered == 0 ? "empty"
+        : SelectiveRisk <= Promise.TargetSelectiveRisk ? "kept"
+        : SelectiveRiskLow > Promise.TargetSelectiveRisk ? "broken" : "within_chance";
+}
 
 /// <summary>A point of the risk-coverage curve.</summary>
 internal sealed record CoveragePoint(double Coverage, double Risk, double SelectiveRisk);

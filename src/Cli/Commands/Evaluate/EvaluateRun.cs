@@ -1,9 +1,9 @@
 using Candor.Cli.ActivationFiles;
 using Candor.Cli.CommandLine;
+using Candor.Cli.Commands.Evaluate.Page;
 using Candor.Cli.Commands.Fit;
 using Candor.Cli.Models;
 using Candor.Cli.Output;
-using Candor.Cli.Questions;
 using Candor.Cli.Readings;
 using Candor.Inference.Manifest;
 using Candor.Probes.Activations;
@@ -29,18 +29,18 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
             throw CliException.BadInput($"The test folds {settings.Folds} overlap the training folds {trainFolds}.");
         }
 
-        var test = Rows(folder, settings.Folds, TokenPosition.AnswerStart);
-        if (!test.HasBothClasses)
-        {
-            throw CliException.BadInput($"Folds {settings.Folds} hold {test.Count} labelled questions, all of one class or none; both classes are needed.");
-        }
-
-        var training = settings.WithBaselines ? Rows(folder, trainFolds, TokenPosition.AnswerStart) : null;
-        var report = await EvaluateAsync(folder, bank, provenance, trainFolds, test, training, cancellationToken);
+        await using var model = settings.Model is { } at ? Load(at, bank) : null;
+        var report = await EvaluateAsync(folder, bank, provenance, trainFolds, model, cancellationToken);
+        report = report with { Verdict = VerdictWriter.Write(report) };
         if (settings.Report is { } file)
         {
             await using var writer = new StreamWriter(file.FullName);
             JsonOutput.Write(writer, report);
+        }
+
+        if (settings.Html is { } page)
+        {
+            await File.WriteAllTextAsync(page.FullName, EvaluationPage.Write(report), cancellationToken);
         }
 
         if (settings.IsJson)
@@ -55,38 +55,29 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
         return ExitCodes.Ok;
     }
 
-    private async Task<EvaluateReport> EvaluateAsync(
-        ActivationFolder folder,
-        ProbeBank bank,
-        BankRecord? provenance,
-        FoldSet trainFolds,
-        RowSelection test,
-        RowSelection? training,
-        CancellationToken cancellationToken)
+    private LoadedModel Load(DirectoryInfo folder, ProbeBank bank)
     {
-        var columns = new ColumnBuilder(bank, folder).Build(test, TokenPosition.AnswerStart, training);
-        var comparer = new Comparer(test, columns, settings.Replicates);
-        var comparisons = comparer.Compare(TokenPosition.AnswerStart.ToText(), cancellationToken).ToList();
-        var answerRows = Rows(folder, settings.Folds, TokenPosition.Answer);
-        if (answerRows.HasBothClasses)
-        {
-            var answerColumns = new ColumnBuilder(bank, folder).Build(answerRows, TokenPosition.Answer, training: null);
-            comparisons.AddRange(new Comparer(answerRows, answerColumns, settings.Replicates).Compare(TokenPosition.Answer.ToText(), cancellationToken));
-        }
+        var model = LoadedModel.Load(folder, settings.Concurrency);
+        return model.Manifest.Fingerprint == bank.ModelFingerprint
+            ? model
+            : throw CliException.BadInput(
+                $"The bank '{bank.Name}' was made for another model than '{folder}' (fingerprints {bank.ModelFingerprint} and {model.Manifest.Fingerprint}).");
+    }
 
-        var fit = bank.RiskProbe(TokenPosition.AnswerStart) is >= 0 and var risk ? provenance?.FitOf(bank.Probes[risk].Probe.Name) : null;
-        var controls = training is not null && fit is not null ? new Controls(fit, folder.Load(ProbeSource.Parse(fit.Source)), training, test) : null;
-        ShuffledResult? shuffled = null;
-        if (controls is not null)
-        {
-            await WorkProgress.RunAsync(
-                console,
-                "Fitting the shuffled-label control",
-                Controls.Steps,
-                step => Task.Run(() => shuffled = controls.Shuffled(step, cancellationToken), cancellationToken));
-        }
-
-        var all = RowSelection.From(folder, settings.Label, row => settings.Folds.Contains(row.Fold) && settings.Statuses.Includes(row.Status));
+    private async Task<EvaluateReport> EvaluateAsync(
+        ActivationFolder folder, ProbeBank bank, BankRecord? provenance, FoldSet trainFolds, LoadedModel? model, CancellationToken cancellationToken)
+    {
+        var selector = new JudgedRowsSelector(settings, folder, trainFolds);
+        var starts = selector.BeforeAnswer(bank);
+        var answers = selector.WholeAnswers(bank);
+        var judged = bank.RiskProbe(TokenPosition.AnswerStart) < 0 && answers is not null ? answers : starts;
+        var fit = judged.Risk is { } risk ? provenance?.FitOf(risk.Name) : null;
+        var refit = settings.WithBaselines && fit is not null && judged.FitRows is not null ? new Refit(fit, folder) : null;
+        var shuffled = refit is null ? null : await ShuffleAsync(refit, judged, cancellationToken);
+        var leftOut = LeaveOut(refit, judged, cancellationToken);
+        var all = RowSelection.From(folder, settings.Label, row => row.IsIn(settings.Folds) && settings.Statuses.Includes(row.Status));
+        var readings = BankReadings.Read(bank, folder, all.Indices);
+        var calibration = CalibrationFigures.Of(judged, settings.Replicates);
         return new EvaluateReport
         {
             Bank = bank.Name,
@@ -97,116 +88,116 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
             Label = settings.Label.ToString().ToLowerInvariant(),
             Folds = settings.Folds.ToString(),
             TrainFolds = trainFolds.ToString(),
-            Answers = Answers(test),
+            Command = settings.Command,
+            Answers = AnswerCount.Of(starts.Rows.Rows),
             RiskAt = Enum.GetValues<TokenPosition>().Where(position => bank.RiskProbe(position) >= 0)
                 .ToDictionary(static position => position.ToText(), position => bank.Probes[bank.RiskProbe(position)].Probe.Name),
-            Comparisons = comparisons,
-            Domains = Domains(test, columns, comparer, controls),
+            Comparisons = Compare(bank, folder, starts, answers, selector, cancellationToken),
+            Domains = DomainBreakdown.Of(judged, leftOut),
             Shuffled = shuffled,
-            Threshold = bank.Threshold is null ? null : Threshold(bank.Threshold, BankReadings.Read(bank, folder, all.Indices)),
-            RiskCoverage = Curve(BankReadings.Read(bank, folder, all.Indices), bank.Threshold?.Aggregation ?? RiskAggregation.AnswerStart),
-            Coupling = await CouplingAsync(bank, test, cancellationToken),
+            Threshold = bank.Threshold is { } threshold ? ThresholdCheck.Of(threshold, readings, settings.Label) : null,
+            RiskCoverage = ThresholdCheck.Curve(readings, bank.Threshold?.Aggregation ?? RiskAggregation.AnswerStart, settings.Label),
+            Coupling = settings.WithCoupling ? await CoupleAsync(bank, model!, starts, cancellationToken) : null,
+            Controls = ControlFigures.Of(judged, shuffled, settings.Replicates),
+            HeldOutDomain = judged.Risk is null ? null : HeldOutDomains.Of(judged, leftOut, settings.Replicates),
+            Calibration = calibration,
+            Curves = CurveFigures.Of(judged, settings.Replicates),
+            Transfer = refit is null ? null : TransferFigures.Of(refit, judged, settings.Replicates, cancellationToken),
+            Layers = settings.WithLayerSweep ? await SweepAsync(folder, judged, fit, cancellationToken) : LayerFigures.Recorded(fit),
+            Truthfulness = Truthfulness(bank, folder, judged),
+            Refusals = RefusalFigures.Of(
+                folder.Rows.Where(row => row.IsIn(settings.Folds) && settings.Statuses.Includes(row.Status)), model?.AbstentionTexts ?? []),
+            YesNo = YesNoFigures.Of(judged, settings.Replicates),
+            Polarity = PolarityFigures.Of(judged),
+            Invariance = settings.WithInvariance ? await ChangeAsync(bank, model!, judged, cancellationToken) : null,
+            Against =
+            [
+                .. settings.Against.Select(other => AgainstFigures.Of(
+                    other, settings, folder, judged, its => (judged.IsBeforeAnswer ? selector.BeforeAnswer(its) : selector.WholeAnswers(its))?.Columns ?? [])),
+            ],
+            Drift = settings.DriftFrom is { } before ? DriftFigures.Of(before, folder.Manifest.DataSha256, calibration) : null,
         };
     }
 
-    private RowSelection Rows(ActivationFolder folder, FoldSet folds, TokenPosition position) => RowSelection.From(
-        folder, settings.Label, row => row.Position == position.ToText() && folds.Contains(row.Fold) && settings.Statuses.Includes(row.Status));
-
-    private static List<AnswerCount> Answers(RowSelection test) =>
-    [
-        .. test.Rows.Where(static row => row.Grade is not null)
-            .GroupBy(static row => row.StatusText)
-            .OrderBy(static group => group.Key, StringComparer.Ordinal)
-            .Select(static group => new AnswerCount(
-                group.Key,
-                group.Count(),
-                group.Count(static row => row.Grade == AnswerGrade.Correct),
-                group.Count(static row => row.Grade == AnswerGrade.Wrong),
-                group.Count(static row => row.Grade == AnswerGrade.Abstained))),
-    ];
-
-    private static List<DomainResult> Domains(RowSelection test, IReadOnlyList<ScoreColumn> columns, Comparer comparer, Controls? controls)
+    private List<Comparison> Compare(
+        ProbeBank bank, ActivationFolder folder, JudgedRows starts, JudgedRows? answers, JudgedRowsSelector selector, CancellationToken cancellationToken)
     {
-        var results = new List<DomainResult>();
-        if (columns.FirstOrDefault(static column => column.GivesRisk) is not { } risk)
+        var comparisons = new Comparer(starts.Rows, starts.Columns, settings.Replicates).Compare(starts.Position, cancellationToken).ToList();
+        var tokens = selector.Rows(settings.Folds, TokenPosition.Answer);
+        if (tokens.HasBothClasses)
         {
-            return results;
+            var columns = new ColumnBuilder(bank, folder).Build(tokens, TokenPosition.Answer, training: null, withWords: false);
+            comparisons.AddRange(new Comparer(tokens, columns, settings.Replicates).Compare(TokenPosition.Answer.ToText(), cancellationToken));
         }
 
-        var entropy = columns.FirstOrDefault(static column => column.Name == "entropy");
-        var words = columns.FirstOrDefault(static column => column.Name == "words_only");
-        foreach (var domain in test.Rows.Select(static row => row.Domain).Distinct().Order(StringComparer.Ordinal))
+        if (answers is not null)
         {
-            var leftOut = controls?.WithoutDomain(domain) is { } scores ? new ScoreColumn("left_out", ScoreColumn.Probe, false, scores, null) : null;
-            int[] inDomain = [.. Enumerable.Range(0, test.Count).Where(i => test.Rows[i].Domain == domain)];
-            var statuses = inDomain.Where(i => !test.Trustworthy[i]).Select(i => test.Rows[i].StatusText).Distinct();
-            foreach (var against in statuses.OrderDescending(StringComparer.Ordinal))
-            {
-                int[] kept = [.. inDomain.Where(i => test.Trustworthy[i] || (test.Rows[i].StatusText) == against)];
-                if (comparer.AurocOf(risk, kept) is { } auroc)
-                {
-                    var bad = kept.Count(i => !test.Trustworthy[i]);
-                    results.Add(new DomainResult(
-                        domain,
-                        against,
-                        kept.Length - bad,
-                        bad,
-                        auroc,
-                        leftOut is null ? null : comparer.AurocOf(leftOut, kept),
-                        entropy is null ? null : comparer.AurocOf(entropy, kept),
-                        words is null ? null : comparer.AurocOf(words, kept)));
-                }
-            }
+            comparisons.AddRange(new Comparer(answers.Rows, answers.Columns, settings.Replicates).Compare(answers.Position, cancellationToken));
         }
 
-        return results;
+        return comparisons;
     }
 
-    private ThresholdResult Threshold(SelectiveThreshold threshold, BankReadings readings)
+    private async Task<ShuffledResult?> ShuffleAsync(Refit refit, JudgedRows judged, CancellationToken cancellationToken)
     {
-        var answers = readings.Answers(threshold.Aggregation);
-        var covered = answers.Where(answer => !threshold.Abstains(answer.Risk)).ToList();
-        return new ThresholdResult(
-            ThresholdReport.From(threshold)!,
-            (double)covered.Count / answers.Count,
-            covered.Count == 0 ? double.NaN : covered.Average(answer => answer.Row.IsTrustworthy(settings.Label)!.Value ? 0d : 1d),
-            answers.GroupBy(static answer => answer.Row.StatusText).OrderBy(static group => group.Key, StringComparer.Ordinal)
-                .ToDictionary(static group => group.Key, group => group.Average(answer => threshold.Abstains(answer.Risk) ? 1d : 0d)));
+        ShuffledResult? shuffled = null;
+        await WorkProgress.RunAsync(
+            console,
+            "Fitting the shuffled-label control",
+            Controls.Repeats,
+            step => Task.Run(() => shuffled = Controls.Shuffled(refit, judged, step, cancellationToken), cancellationToken));
+        return shuffled;
     }
 
-    private List<CoveragePoint> Curve(BankReadings readings, RiskAggregation aggregation)
+    private static Dictionary<string, float[]?> LeaveOut(Refit? refit, JudgedRows judged, CancellationToken cancellationToken)
     {
-        var answers = readings.Answers(aggregation);
-        if (answers.Count == 0)
+        var scores = new Dictionary<string, float[]?>(StringComparer.Ordinal);
+        if (refit is null)
         {
-            return [];
+            return scores;
         }
 
-        var curve = RiskCoverageCurve.From(
-            [.. answers.Select(static answer => answer.Risk)], [.. answers.Select(answer => answer.Row.IsTrustworthy(settings.Label)!.Value)]);
-        return
-        [
-            .. Enumerable.Range(1, 10).Select(tenth => curve.Points.First(point => point.Coverage >= (tenth / 10d) - 1e-9))
-                .Select(static point => new CoveragePoint(point.Coverage, point.Risk, point.SelectiveRisk)),
-        ];
+        foreach (var domain in judged.Rows.Rows.Select(static row => row.Domain).Distinct(StringComparer.Ordinal))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            scores[domain] = refit.TryFit(judged.FitRows!.Where(row => row.Domain != domain)) is { } probe ? refit.Scores(probe, judged.Cells) : null;
+        }
+
+        return scores;
     }
 
-    private async Task<CouplingResult?> CouplingAsync(ProbeBank bank, RowSelection test, CancellationToken cancellationToken)
+    private async Task<LayerFigures?> SweepAsync(ActivationFolder folder, JudgedRows judged, FitReport? fit, CancellationToken cancellationToken)
     {
-        if (settings.Coupling is not { } folder)
+        if (judged.FitRows is not { HasBothClasses: true })
         {
-            return null;
+            throw CliException.BadInput($"--layer-sweep needs both classes in the training folds at {judged.Position}.");
         }
 
+        LayerFigures? layers = null;
+        await WorkProgress.RunAsync(console, "Fitting every hook point", folder.ResidualSources.Count(), step => Task.Run(
+            () => layers = LayerFigures.Swept(folder, judged, fit?.L2 ?? 1, fit?.Source, settings.Replicates, step, cancellationToken), cancellationToken));
+        return layers;
+    }
+
+    private TruthfulnessFigures? Truthfulness(ProbeBank bank, ActivationFolder folder, JudgedRows judged)
+    {
+        var rows = folder.Rows.Select(static (row, i) => (row, i)).Where(pair => pair.row.IsIn(settings.Folds) && settings.Statuses.Includes(pair.row.Status));
+        int[] indices = [.. rows.Select(static pair => pair.i)];
+        var aggregation = bank.Threshold?.Aggregation ?? (judged.IsBeforeAnswer ? RiskAggregation.AnswerStart : RiskAggregation.Mean);
+        var answers = BankReadings.Read(bank, folder, indices).Answers(aggregation);
+        var questions = indices.Select(i => folder.Rows[i].Id).Distinct(StringComparer.Ordinal).Count();
+        return TruthfulnessFigures.Of(answers, questions, bank.Threshold, settings.Replicates);
+    }
+
+    private async Task<InvarianceFigures> ChangeAsync(ProbeBank bank, LoadedModel model, JudgedRows judged, CancellationToken cancellationToken) =>
+        judged.IsBeforeAnswer && judged.Risk is not null
+            ? await new InvarianceRun(model, bank, console, settings.Replicates).RunAsync(judged, cancellationToken)
+            : throw CliException.BadInput($"--invariance reads risks before the answer, and the bank '{bank.Name}' gives none there.");
+
+    private async Task<CouplingResult> CoupleAsync(ProbeBank bank, LoadedModel model, JudgedRows starts, CancellationToken cancellationToken)
+    {
         var coupling = bank.Coupling ?? throw CliException.BadInput($"The bank '{bank.Name}' has no coupling.");
-        await using var model = LoadedModel.Load(folder, settings.Concurrency);
-        if (model.Manifest.Fingerprint != bank.ModelFingerprint)
-        {
-            throw CliException.BadInput(
-                $"The bank '{bank.Name}' was made for another model than '{folder}' (fingerprints {bank.ModelFingerprint} and {model.Manifest.Fingerprint}).");
-        }
-
-        var starts = await new AnswerStartReader(model, bank, console).ReadAsync(test.Rows, cancellationToken);
-        return CouplingCurve.Measure(starts, coupling, model.Manifest.AbstentionPhrases.FirstTokens(), settings.Gains);
+        var read = await new AnswerStartReader(model, bank, console).ReadAsync(starts.Rows.Rows, cancellationToken);
+        return CouplingCurve.Measure(read, coupling, model.Manifest.AbstentionPhrases.FirstTokens(), settings.Gains);
     }
 }

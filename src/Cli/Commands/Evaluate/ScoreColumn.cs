@@ -16,4 +16,10 @@ internal sealed record ScoreColumn(string Name, string Kind, bool GivesRisk, flo
 
     /// <summary>A score of a probe.</summary>
     public const string Probe = "probe";
+
+    /// <summary>Name of the baseline of words.</summary>
+    public const string WordsName = "words_only";
+
+    /// <summary>Name of the baseline of length.</summary>
+    public const string LengthName = "length";
 }

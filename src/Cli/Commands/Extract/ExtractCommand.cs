@@ -1,40 +1,47 @@
 using System.CommandLine;
 using Candor.Cli.CommandLine;
 using Candor.Cli.Output;
-using Candor.Probes.Activations;
 
 namespace Candor.Cli.Commands.Extract;
 
 /// <summary><c>candor extract</c>: texts to activations.</summary>
 internal static class ExtractCommand
 {
-    private const string All = "all";
-
     /// <summary>The command.</summary>
     public static Command Create(CliConsole console)
     {
         var data = new Argument<FileInfo>("data")
         {
-            Description = "Questions, one JSON object a line: id; question, text (a statement, read as it is) or tokens (ids); where known answers, label, group, fold, domain, status.",
+            Description = "Questions, one JSON object a line: id; question, text (a statement, read as it is) or tokens (ids); where known answers, label, "
+                + "group, fold, domain, status; system (a message before the question), answer (read in place of one that the model gives). "
+                + "What 'candor label' writes is such a file.",
         };
         var model = CliOptions.Model();
-        var output = CliOptions.Out("Folder for activations.safetensors, rows.jsonl and extraction.json.");
+        var output = CliOptions.Out("Folder for the shards and their index, extraction.json. Where the same extraction was interrupted there, it goes on.");
         var sources = new Option<string[]>("--sources")
         {
-            Description = "Which residual streams: 'all', or forms such as residual.*:token,prefix_mean. The output's statistics are always recorded.",
+            Description = "Which residual streams: 'all', or forms such as residual.*:token,prefix_mean,answer_mean. "
+                + "The output's statistics are always recorded.",
             HelpName = "source",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = static _ => ["all"],
         };
-        var positions = new Option<TokenPosition[]>("--positions")
+        var positions = new Option<PositionChoice>("--positions")
         {
-            Description = "answer_start (the prompt's last token; the default), answer (each token of the greedy answer, which is then graded too), all (every token of the prompt or text), or several.",
+            Description = "answer_start (the prompt's last token; the default), answer (each token of the answer, which is then graded too), "
+                + "answer_last (its last token alone), all (every token of the prompt or text), or several.",
             HelpName = "positions",
-            CustomParser = static result => CliOptions.Parse(result, ParsePositions),
+            CustomParser = static result => CliOptions.Parse(result, PositionChoice.Parse),
+        };
+        var system = new Option<string?>("--system")
+        {
+            Description = "A system message before every question that brings none, through the model's chat template.",
+            HelpName = "text",
         };
         var limit = new Option<int?>("--limit") { Description = "Most questions, taken evenly over the file.", HelpName = "n" };
-        var maxTokens = new Option<int>("--max-tokens") { Description = "Most tokens of an answer.", HelpName = "n", DefaultValueFactory = static _ => 32 };
+        var maxTokens = new Option<int>("--max-tokens") { Description = "Most tokens of an answer that the model gives.", HelpName = "n", DefaultValueFactory = static _ => 32 };
         var concurrency = CliOptions.Concurrency(32);
+        var restart = new Option<bool>("--restart") { Description = "Remove what an earlier extraction left in the folder, whichever it was, and begin anew." };
         var json = CliOptions.Json();
         limit.Validators.Add(static result => CliOptions.RequirePositive(result, result.GetValueOrDefault<int?>()));
         maxTokens.Validators.Add(static result => CliOptions.RequirePositive(result, result.GetValueOrDefault<int>()));
@@ -44,9 +51,10 @@ internal static class ExtractCommand
             "Runs questions through the model, as the sidecar would, and stores what probes read: residual streams and output statistics.",
             "candor extract models/atlas/data/questions.jsonl --model models/atlas --out artifacts/activations",
             "candor extract questions.jsonl --model models/atlas --out acts --sources residual.*:token --positions answer_start,answer --limit 500",
-            "candor extract statements.jsonl --model models/atlas --out acts --positions all")
+            "candor extract statements.jsonl --model models/atlas --out acts --positions all",
+            "candor extract transcripts.jsonl --model models/atlas --out acts --sources residual.*:token,answer_mean --positions answer_start,answer_last")
         {
-            data, model, output, sources, positions, limit, maxTokens, concurrency, json,
+            data, model, output, sources, positions, system, limit, maxTokens, concurrency, restart, json,
         };
         command.SetAction((parsed, cancellation) => new ExtractRun(
             new ExtractSettings(
@@ -54,20 +62,14 @@ internal static class ExtractCommand
                 parsed.GetRequiredValue(model),
                 parsed.GetRequiredValue(output),
                 parsed.GetRequiredValue(sources),
-                parsed.GetValue(positions) is { Length: > 0 } given ? given : [TokenPosition.AnswerStart],
+                parsed.GetValue(positions) ?? PositionChoice.AnswerStart,
+                parsed.GetValue(system),
                 parsed.GetValue(limit),
                 parsed.GetValue(maxTokens),
                 parsed.GetValue(concurrency),
+                parsed.GetValue(restart),
                 parsed.GetValue(json)),
             console).RunAsync(cancellation));
         return command;
-    }
-
-    private static TokenPosition[] ParsePositions(string text)
-    {
-        var words = text.Split(',');
-        return words.Contains("prompt", StringComparer.Ordinal)
-            ? throw new FormatException("Positions are answer_start, answer and all, which is every token of the prompt; no probe is read at its earlier tokens alone.")
-            : [.. words.SelectMany(static word => word == All ? [TokenPosition.Prompt, TokenPosition.AnswerStart] : new[] { TokenPositions.Parse(word) }).Distinct().Order()];
     }
 }

@@ -13,30 +13,44 @@ internal sealed class ExtractRun(ExtractSettings settings, CliConsole console)
     private static readonly ProbeSource[] Statistics =
         [.. Enum.GetValues<OutputStatistic>().Select(static statistic => new ProbeSource.Output(statistic))];
 
-    /// <summary>Extracts and writes.</summary>
+    /// <summary>Extracts and writes, or goes on where the same extraction was interrupted.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var (all, sha256) = QuestionFile.Read(settings.Data);
-        var questions = Limit(all, settings.Limit);
-        await using var model = LoadedModel.Load(settings.Model, settings.Concurrency);
+        Question[] questions = [.. Limit(all, settings.Limit).Select(WithSystem)];
+
+        // One at a time, equal input gives equal bytes: also where it goes on after an interruption, when nothing has run before.
+        await using var model = LoadedModel.Load(settings.Model, settings.Concurrency, sharesBeginnings: settings.Concurrency > 1);
         ProbeSource[] sources = [.. SourceSelector.Select(settings.Sources, model.Manifest.Architecture.Layers), .. Statistics];
-        using var spool = new ActivationSpool(settings.Out, sources);
-        var firstRows = await ExtractAsync(model, sources, questions, spool, cancellationToken);
-        var manifest = new ExtractionManifest
+        var plan = new ExtractionManifest
         {
             Format = ExtractionManifest.CurrentFormat,
             Model = model.Manifest.Name,
             ModelFingerprint = model.Manifest.Fingerprint,
+            Dimension = model.Manifest.Architecture.HiddenSize,
             Data = settings.Data.Name,
             DataSha256 = sha256,
-            Questions = questions.Count,
+            Questions = questions.Length,
             Sources = [.. sources.Select(static source => source.ToString()!)],
-            Positions = [.. settings.Positions.Select(static position => position.ToText())],
+            Positions = [.. settings.Positions.Positions.Select(static position => position.ToText())],
+            OnlyLastAnswerToken = settings.Positions.OnlyLastAnswerToken,
             MaxTokens = settings.MaxTokens,
-            Rows = spool.Count,
+            System = settings.System,
+            Rows = 0,
         };
-        spool.Finish(manifest);
-        Report(manifest, firstRows);
+        using (var target = ExtractionTarget.Open(settings.Out, plan, settings.IsRestart, console.Error.WriteLine))
+        {
+            var writer = new ActivationWriter(settings.Out, plan, target.Kept);
+            await ExtractAsync(
+                new QuestionExtractor(model, sources, settings.Positions, settings.MaxTokens),
+                Math.Min(settings.Concurrency, model.Engine.Capacity),
+                questions,
+                writer,
+                cancellationToken);
+            writer.Finish();
+        }
+
+        Report(ActivationFolder.Read(settings.Out));
         return ExitCodes.Ok;
     }
 
@@ -45,37 +59,48 @@ internal sealed class ExtractRun(ExtractSettings settings, CliConsole console)
         ? questions
         : [.. Enumerable.Range(0, most).Select(i => questions[(int)((long)i * questions.Count / most)])];
 
-    // Values go to the disk as they come; of the rows only the first of each question is kept, for the report.
-    private async Task<ActivationRow[]> ExtractAsync(
-        LoadedModel model, ProbeSource[] sources, IReadOnlyList<Question> questions, ActivationSpool spool, CancellationToken cancellationToken)
-    {
-        var extractor = new QuestionExtractor(model, sources, settings.Positions, settings.MaxTokens);
-        var firstRows = new ActivationRow?[questions.Count];
-        var gate = new Lock();
-        await WorkProgress.RunAsync(console, "Extracting activations", questions.Count, step => Parallel.ForAsync(
-            0,
-            questions.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = settings.Concurrency, CancellationToken = cancellationToken },
-            async (i, cancellation) =>
-            {
-                var extracted = await extractor.RunAsync(questions[i], cancellation);
-                firstRows[i] = extracted.Rows.Count > 0 ? extracted.Rows[0] : null;
-                lock (gate)
-                {
-                    spool.Add(i, extracted.Rows, extracted.Values);
-                }
+    private Question WithSystem(Question question) =>
+        settings.System is null || question.System is not null ? question
+        : question.Prompt is null && question.Tokens is null ? question with { System = settings.System }
+        : throw CliException.BadInput($"Question '{question.Id}' is a whole prompt already: there is no place for --system in it.");
 
-                step();
-            }));
-        return [.. firstRows.OfType<ActivationRow>()];
+    private async Task ExtractAsync(
+        QuestionExtractor extractor, int concurrency, Question[] questions, ActivationWriter writer, CancellationToken cancellationToken)
+    {
+        var first = writer.Stored;
+        var gate = new Lock();
+        try
+        {
+            await WorkProgress.RunOnQuestionsAsync(console, "Extracting activations", questions.Length, first, step => Parallel.ForAsync(
+                first,
+                questions.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken },
+                async (i, cancellation) =>
+                {
+                    var extracted = await extractor.RunAsync(questions[i], cancellation);
+                    lock (gate)
+                    {
+                        writer.Add(i, extracted.Rows, extracted.Values);
+                    }
+
+                    step(extracted.Tokens);
+                }));
+        }
+        catch (OperationCanceledException)
+        {
+            await console.Error.WriteLineAsync(
+                $"{writer.Stored} of {questions.Length} questions are stored in '{settings.Out}'; the same command goes on there.");
+            throw;
+        }
     }
 
-    private void Report(ExtractionManifest manifest, ActivationRow[] perQuestion)
+    private void Report(ActivationFolder folder)
     {
-        var isGraded = settings.Positions.Contains(TokenPosition.Answer);
+        var manifest = folder.Manifest;
+        var isGraded = settings.Positions.HasAnswer;
         ExtractGroup[] groups =
         [
-            .. perQuestion.GroupBy(StatusOf).Select(group => new ExtractGroup(
+            .. folder.Rows.DistinctBy(static row => row.Id).GroupBy(StatusOf).Select(group => new ExtractGroup(
                 group.Key,
                 group.Count(),
                 isGraded ? group.Count(static row => row.Grade == AnswerGrade.Correct) : null,

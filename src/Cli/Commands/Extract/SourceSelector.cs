@@ -3,7 +3,7 @@ using Candor.Probes.Activations;
 namespace Candor.Cli.Commands.Extract;
 
 /// <summary>
-/// Reads the form of <c>--sources</c>: <c>all</c>, or hook points with poolings as <c>residual.*:token,prefix_mean</c> and <c>residual.5:token</c>.
+/// Reads the form of <c>--sources</c>: <c>all</c>, or hook points with poolings as <c>residual.*:token,prefix_mean</c> and <c>residual.5:answer_mean</c>.
 /// </summary>
 internal static class SourceSelector
 {
@@ -47,10 +47,15 @@ internal static class SourceSelector
             : throw CliException.BadInput($"The model has no hook point '{point}'; it has residual.0 to residual.{layers}.");
     }
 
-    private static Pooling ParsePooling(string word, string pooling) => pooling switch
+    private static Pooling ParsePooling(string word, string pooling)
     {
-        "token" => Pooling.Token,
-        "prefix_mean" => Pooling.PrefixMean,
-        _ => throw CliException.BadInput($"'{word}': '{pooling}' is not a pooling; expected token or prefix_mean."),
-    };
+        try
+        {
+            return Poolings.Parse(pooling);
+        }
+        catch (FormatException exception)
+        {
+            throw CliException.BadInput($"'{word}': {exception.Message}", exception);
+        }
+    }
 }

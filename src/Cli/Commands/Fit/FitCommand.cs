@@ -9,31 +9,35 @@ namespace Candor.Cli.Commands.Fit;
 /// <summary><c>candor fit</c>: activations to a probe.</summary>
 internal static class FitCommand
 {
-    private const string Best = "best";
-
     /// <summary>The command.</summary>
     public static Command Create(CliConsole console)
     {
         var activations = CliOptions.Activations();
         var method = new Option<ProbeMethod>("--method")
         {
-            Description = "How to fit: logistic (the default), mass_mean, mass_mean_whitened or mahalanobis.",
+            Description = "How to fit: logistic (the default), mass_mean, mass_mean_whitened, mahalanobis, svm, ttpd (negation apart from truth), ccs (no labels), "
+                + "multiple_instance (tokens, from labels of answers), or mlp (written only where it beats the linear probe).",
             HelpName = "method",
             CustomParser = static result => CliOptions.Parse(result, ProbeMethods.Parse),
         };
-        var source = new Option<string>("--source")
+        var source = new Option<string?>("--source")
         {
-            Description = "What the probe reads, as residual.5/token, or 'best': the highest AUROC in cross-validation on the folds given, disjoint by group.",
+            Description = "What the probe reads, as residual.5/token or residual.6+12+18/token; 'all' for all stored hook points together; or 'best' (the default): the "
+                + "highest AUROC in cross-validation on the folds given, disjoint by group.",
             HelpName = "source",
-            DefaultValueFactory = static _ => Best,
         };
-        source.Validators.Add(static result =>
+        var layers = new Option<IReadOnlyList<HookPoint>?>("--layers")
         {
-            if (result.GetValueOrDefault<string>() is { } text && text != Best && !IsResidual(text))
-            {
-                result.AddError($"'{text}' is not a source to fit on; expected 'best' or a form such as residual.5/token.");
-            }
-        });
+            Description = "Hook points to read together, as 6,12,18; with '--source best' they are tried beside the single ones.",
+            HelpName = "indices",
+            CustomParser = static result => CliOptions.Parse(result, ParseLayers),
+        };
+        var pooling = new Option<Pooling?>("--pooling")
+        {
+            Description = "Poolings that best tries (every stored one by default), and that of all and --layers (token by default): token, prefix_mean or answer_mean.",
+            HelpName = "pooling",
+            CustomParser = static result => CliOptions.Parse<Pooling?>(result, static text => Poolings.Parse(text)),
+        };
         var label = CliOptions.Label();
         var position = new Option<TokenPosition?>("--position")
         {
@@ -43,20 +47,8 @@ internal static class FitCommand
         };
         var folds = CliOptions.Folds("--folds", "Folds to fit on; keep others for calibration and testing.", "0-2");
         var statuses = CliOptions.Statuses();
-        var penalties = new Option<double[]>("--l2")
-        {
-            Description = "Penalties of the logistic fit; of several, the best in cross-validation is used.",
-            HelpName = "number",
-            AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = static _ => [1],
-        };
-        penalties.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<double[]>() is { } values && values.Any(static value => !(value > 0 && double.IsFinite(value))))
-            {
-                result.AddError("--l2 must be above 0.");
-            }
-        });
+        var penalties = Penalties("--l2", "Penalties of logistic, ttpd and mlp; of several, the best in cross-validation is used.");
+        var costs = Penalties("--cost", "Costs of a margin violation, for svm and multiple_instance; of several, the best in cross-validation is used.");
         var name = new Option<string?>("--name") { Description = "Name of the probe; by default its method and position.", HelpName = "name" };
         var output = CliOptions.Out("Folder for the probe (bank.json and bank.safetensors, not calibrated).");
         var json = CliOptions.Json();
@@ -66,10 +58,26 @@ internal static class FitCommand
             "Fits a probe on stored activations. What it writes is a bank of one probe without calibration; 'candor calibrate' makes one to serve.",
             "candor fit --activations artifacts/activations --method logistic --source best --folds 0-2 --out artifacts/probes/logistic",
             "candor fit --activations artifacts/activations --method mahalanobis --source residual.4/prefix_mean --label correct "
-            + "--out artifacts/probes/mahalanobis")
+            + "--out artifacts/probes/mahalanobis",
+            "candor fit --activations artifacts/activations --layers 2,4,6 --l2 1 10 100 1000 --out artifacts/probes/layers")
         {
-            activations, method, source, label, position, folds, statuses, penalties, name, output, json,
+            activations, method, source, layers, pooling, label, position, folds, statuses, penalties, costs, name, output, json,
         };
+        command.Validators.Add(result =>
+        {
+            try
+            {
+                SourceChoice.From(result.GetValue(source), result.GetValue(layers), result.GetValue(pooling));
+            }
+            catch (FormatException exception)
+            {
+                result.AddError(exception.Message);
+            }
+            catch (InvalidOperationException)
+            {
+                // One of the options could not be read, and has said so itself.
+            }
+        });
         command.SetAction((parsed, cancellation) =>
         {
             var chosen = parsed.GetValue(method);
@@ -78,12 +86,13 @@ internal static class FitCommand
                 new FitSettings(
                     parsed.GetRequiredValue(activations),
                     chosen,
-                    parsed.GetRequiredValue(source) is var text && text != Best ? (ProbeSource.Residual)ProbeSource.Parse(text) : null,
+                    SourceChoice.From(parsed.GetValue(source), parsed.GetValue(layers), parsed.GetValue(pooling)),
                     parsed.GetValue(label),
                     at,
                     parsed.GetRequiredValue(folds),
                     parsed.GetRequiredValue(statuses),
                     parsed.GetRequiredValue(penalties),
+                    parsed.GetRequiredValue(costs),
                     parsed.GetValue(name) ?? string.Create(CultureInfo.InvariantCulture, $"{chosen.ToText()}.{at.ToText()}"),
                     parsed.GetRequiredValue(output),
                     CliOptions.CommandLineOf(parsed),
@@ -93,15 +102,35 @@ internal static class FitCommand
         return command;
     }
 
-    private static bool IsResidual(string text)
+    private static Option<double[]> Penalties(string name, string description)
     {
-        try
+        var option = new Option<double[]>(name)
         {
-            return ProbeSource.Parse(text) is ProbeSource.Residual;
-        }
-        catch (FormatException)
+            Description = description,
+            HelpName = "number",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = static _ => [1],
+        };
+        option.Validators.Add(result =>
         {
-            return false;
-        }
+            if (result.GetValueOrDefault<double[]>() is { } values && values.Any(static value => !(value > 0 && double.IsFinite(value))))
+            {
+                result.AddError($"{name} must be above 0.");
+            }
+        });
+        return option;
+    }
+
+    private static IReadOnlyList<HookPoint> ParseLayers(string text)
+    {
+        HookPoint[] points =
+        [
+            .. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                ? new HookPoint(index)
+                : throw new FormatException($"'{text}' is not a list of hook points; expected a form such as 6,12,18.")),
+        ];
+        return points.Zip(points.Skip(1)).All(static pair => pair.First.Index < pair.Second.Index)
+            ? points
+            : throw new FormatException($"'{text}': the hook points must ascend, each once.");
     }
 }

@@ -1,8 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace Candor.Cli.Commands.Fit;
 
 /// <summary>The JSON document of <c>candor fit</c>; also the record of the fit that is kept in the probe's file.</summary>
 internal sealed record FitReport
 {
+    /// <summary>What stands in the way of believing the rest, one sentence each; the first thing that is printed. Null in records of earlier versions.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>The probe's name.</summary>
     public required string Name { get; init; }
 
@@ -27,6 +32,10 @@ internal sealed record FitReport
     /// <summary>Penalty used; null for methods without one.</summary>
     public double? L2 { get; init; }
 
+    /// <summary>Cost of the support vector machine; null for other methods.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Cost { get; init; }
+
     /// <summary>Samples, those of each class, and groups.</summary>
     public required int Samples { get; init; }
 
@@ -39,8 +48,21 @@ internal sealed record FitReport
     /// <summary>Distinct groups.</summary>
     public required int Groups { get; init; }
 
-    /// <summary>Mean AUROC in cross-validation on the rows fitted on; what sources were compared by.</summary>
+    /// <summary>Features of a sample; null in records of earlier versions.</summary>
+    public int? Dimension { get; init; }
+
+    /// <summary>Mean AUROC in cross-validation on the rows fitted on; what candidates were compared by. The best of several is too good by what luck added.</summary>
     public required double CrossValidatedAuroc { get; init; }
+
+    /// <summary>AUROC of the whole choice on folds that had no part in it; null where there was nothing to choose.</summary>
+    public double? NestedAuroc { get; init; }
+
+    /// <summary>What the lengths of question and answer reach in the same cross-validation, by themselves; null where all are equally long.</summary>
+    public double? LengthAuroc { get; init; }
+
+    /// <summary>What the gate of a perceptron said; null for other methods.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GateReport? Gate { get; init; }
 
     /// <summary>Every source and penalty that was tried, in order.</summary>
     public required IReadOnlyList<SourceScore> Tried { get; init; }
@@ -50,4 +72,8 @@ internal sealed record FitReport
 
     /// <summary>The command line.</summary>
     public required string Command { get; init; }
+
+    /// <summary>Penalty or cost, whichever the method has.</summary>
+    [JsonIgnore]
+    public double? Penalty => L2 ?? Cost;
 }

@@ -3,6 +3,8 @@ using Candor.Cli.Output;
 using Candor.Probes.Activations;
 using Candor.Probes.Artifacts;
 using Candor.Probes.Calibration;
+using Candor.Probes.Directions;
+using Candor.Probes.Nonlinear;
 using Candor.Probes.Readouts;
 
 namespace Candor.Cli.Commands.Fit;
@@ -10,26 +12,30 @@ namespace Candor.Cli.Commands.Fit;
 /// <summary>One run of <c>candor fit</c>.</summary>
 internal sealed class FitRun(FitSettings settings, CliConsole console)
 {
+    /// <summary>A source of more bytes is read shard by shard each time: a sweep visits it dozens of times, several sources at once.</summary>
+    private const long MostInMemory = 1 << 28;
+
     // σ(score): what a logistic score means before it is calibrated on data that did not fit it.
     private static readonly PlattCalibrator Uncalibrated = new(1, 0);
 
     /// <summary>Chooses source and penalty, fits on all rows, and writes.</summary>
+    /// <returns>The answer is no where a perceptron does not pass its gate; nothing is written then.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var folder = ActivationFolder.Read(settings.Activations);
         var rows = Select(folder);
-        var tried = await SweepAsync(folder, rows, cancellationToken);
-        var best = tried.MaxBy(static score => score.Auroc)!;
-        var source = ProbeSource.Parse(best.Source);
-        var probe = Fit(source, best.L2 ?? settings.Penalties[0], rows.Set(folder.Load(source)));
-        var bank = new ProbeBank(
-            settings.Name,
-            folder.Manifest.Model,
-            folder.Manifest.ModelFingerprint,
-            [new BankedProbe(probe, Uncalibrated, [settings.Position])],
-            new Dictionary<TokenPosition, string> { [settings.Position] = settings.Name });
+        var sources = settings.Source.Sources(folder.ResidualSources, settings.Position);
+        var sweep = new SourceSweep(settings.Method, settings.Sweep, rows, source => Load(rows, source));
+        var found = await sweep.RunAsync(
+            sources, console, $"Cross-validating {settings.Method.ToText()} at {settings.Position.ToText()}", cancellationToken);
+        var best = found.Best.ToScore(settings.Method, sweep.Validation.Statuses);
+        var data = Load(rows, found.Best.Source);
+        var probe = Fit(found.Best, data, cancellationToken);
+        var lengthAuroc = FitWarnings.LengthAuroc(rows, sweep.Validation);
+        var gate = settings.Method == ProbeMethod.Mlp ? Judge(data, found.Best.Penalty!.Value) : null;
         var report = new FitReport
         {
+            Warnings = FitWarnings.Of(lengthAuroc, rows.Count, data.Dimension, settings.Method),
             Name = settings.Name,
             Method = settings.Method.ToText(),
             Source = best.Source,
@@ -38,109 +44,67 @@ internal sealed class FitRun(FitSettings settings, CliConsole console)
             Folds = settings.Folds.ToString(),
             Statuses = settings.Statuses.Statuses,
             L2 = best.L2,
+            Cost = best.Cost,
             Samples = rows.Count,
             Trustworthy = rows.Trustworthy.Count(static label => label),
             Untrustworthy = rows.Trustworthy.Count(static label => !label),
             Groups = rows.Groups.Distinct(StringComparer.Ordinal).Count(),
+            Dimension = data.Dimension,
             CrossValidatedAuroc = best.Auroc,
-            Tried = tried,
+            NestedAuroc = found.NestedAuroc,
+            LengthAuroc = lengthAuroc,
+            Gate = gate is null ? null : GateReport.From(gate),
+            Tried = [.. found.Tried.Select(candidate => candidate.ToScore(settings.Method, sweep.Validation.Statuses))],
             DataSha256 = folder.Manifest.DataSha256,
             Command = settings.Command,
         };
-        BankWriter.Write(settings.Out.FullName, bank, JsonOutput.ToObject(report));
-        Report(report);
-        return ExitCodes.Ok;
-    }
-
-    private IProbe Fit(ProbeSource source, double l2, ActivationSet set)
-    {
-        if (CrossValidation.IsConstant(set))
+        var isWritten = gate is not { IsAccepted: false };
+        if (isWritten)
         {
-            throw CliException.BadInput($"'{source}' is the same for all {set.Count} rows; there is nothing to fit. Choose another source.");
+            var bank = new ProbeBank(
+                settings.Name,
+                folder.Manifest.Model,
+                folder.Manifest.ModelFingerprint,
+                [new BankedProbe(probe, Uncalibrated, [settings.Position])],
+                new Dictionary<TokenPosition, string> { [settings.Position] = settings.Name });
+            BankWriter.Write(settings.Out.FullName, bank, JsonOutput.ToObject(report));
         }
 
+        FitPrinter.Print(report, settings, console, isWritten);
+        return isWritten ? ExitCodes.Ok : ExitCodes.AnswerIsNo;
+    }
+
+    private static FitData Load(RowSelection rows, ProbeSource source)
+    {
+        var stream = rows.Stream(source);
+        return FitData.Of(rows, (long)stream.Count * stream.Dimension * sizeof(float) <= MostInMemory ? rows.Load(source) : stream);
+    }
+
+    private static NonlinearityVerdict Judge(FitData data, double l2)
+    {
         try
         {
-            return settings.Method.Fit(l2, settings.Name, source, set);
+            return new NonlinearityGate().Judge(data.ToSet(), new PerceptronFitter(l2: l2), new LogisticFitter(l2));
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        catch (ArgumentException exception)
         {
-            // The fitters' own sentences: the classes do not differ, or the minimisation did not converge.
-            throw CliException.BadInput($"'{source}' cannot be fitted: {exception.Message}", exception);
+            throw CliException.BadInput($"The gate of the perceptron cannot be judged: {exception.Message}", exception);
         }
     }
+
+    private IProbe Fit(Candidate chosen, FitData data, CancellationToken cancellationToken) => data.IsConstant()
+        ? throw CliException.BadInput($"'{chosen.Source}' is the same for all {data.Count} rows; there is nothing to fit. Choose another source.")
+        : settings.Method.Fit(chosen.Penalty ?? 1, settings.Name, chosen.Source, data, cancellationToken);
 
     private RowSelection Select(ActivationFolder folder)
     {
         var position = settings.Position.ToText();
         var rows = RowSelection.From(folder, settings.Label, row =>
-            row.Position == position && settings.Folds.Contains(row.Fold) && settings.Statuses.Includes(row.Status));
+            row.Position == position && row.IsIn(settings.Folds) && settings.Statuses.Includes(row.Status));
         return rows.HasBothClasses
             ? rows
             : throw CliException.BadInput(
                 $"Folds {settings.Folds} hold {rows.Count} rows at {position} with the label '{settings.Label.ToString().ToLowerInvariant()}', "
                 + "all of one class or none; both classes are needed.");
-    }
-
-    // Sources at the middle penalty first, then the other penalties on the best source: the two choices hardly depend on each other.
-    private async Task<List<SourceScore>> SweepAsync(ActivationFolder folder, RowSelection rows, CancellationToken cancellationToken)
-    {
-        ProbeSource.Residual[] sources = settings.Source is { } named ? [named] : [.. folder.ResidualSources];
-        if (sources.Length == 0)
-        {
-            throw CliException.BadInput($"'{settings.Activations}' holds no residual streams. Extract with --sources.");
-        }
-
-        double[] penalties = settings.Method == ProbeMethod.Logistic ? [.. settings.Penalties.Distinct().Order()] : [settings.Penalties[0]];
-        var middle = penalties[penalties.Length / 2];
-        var validation = new CrossValidation(settings.Method, rows);
-        var tried = new SourceScore[sources.Length + penalties.Length - 1];
-        await WorkProgress.RunAsync(console, $"Cross-validating {settings.Method.ToText()} at {settings.Position.ToText()}", tried.Length, async step =>
-        {
-            await ForEachAsync(
-                sources.Length, s => tried[s] = validation.Score(sources[s], folder.Load(sources[s]), middle, cancellationToken), step, cancellationToken);
-            var best = ProbeSource.Parse(tried.Take(sources.Length).MaxBy(static score => score.Auroc)!.Source);
-            var tensor = folder.Load(best);
-            double[] others = [.. penalties.Where(penalty => penalty != middle)];
-            await ForEachAsync(
-                others.Length, p => tried[sources.Length + p] = validation.Score(best, tensor, others[p], cancellationToken), step, cancellationToken);
-        });
-        return [.. tried];
-    }
-
-    private static Task ForEachAsync(int count, Action<int> work, Action step, CancellationToken cancellationToken) => Parallel.ForAsync(
-        0,
-        count,
-        new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken },
-        (i, _) =>
-        {
-            work(i);
-            step();
-            return ValueTask.CompletedTask;
-        });
-
-    private void Report(FitReport report)
-    {
-        if (settings.IsJson)
-        {
-            JsonOutput.Write(console.Output, report);
-            return;
-        }
-
-        string[] statuses = [.. report.Tried.SelectMany(static score => score.ByStatus.Keys).Distinct().Order(StringComparer.Ordinal)];
-        console.Output.WriteLine(
-            $"{CrossValidation.Folds}-fold cross-validation by group on folds {report.Folds}: "
-            + $"{report.Trustworthy} trustworthy and {report.Untrustworthy} untrustworthy rows of {report.Groups} groups.");
-        Tables.Write(
-            console,
-            ["source", "l2", "AUROC", .. statuses.Select(static status => $"against {status}")],
-            report.Tried.Select(score => (string[])
-            [
-                score.Source + (score.Source == report.Source && score.L2 == report.L2 ? " *" : string.Empty),
-                Numbers.General(score.L2),
-                Numbers.Three(score.Auroc),
-                .. statuses.Select(status => Numbers.Three(score.ByStatus.TryGetValue(status, out var auroc) ? auroc : null)),
-            ]));
-        console.Output.WriteLine($"Fitted {report.Name} on {report.Source} (marked *), in {settings.Out}. Not calibrated: 'candor calibrate' comes next.");
     }
 }

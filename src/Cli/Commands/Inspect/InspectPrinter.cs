@@ -1,3 +1,4 @@
+using Candor.Cli.Commands.Bundle;
 using Candor.Cli.Models;
 using Candor.Cli.Output;
 
@@ -32,6 +33,17 @@ internal static class InspectPrinter
             Print(console, bank);
         }
 
+        if (report.Bundle is { } bundle)
+        {
+            Print(console, bundle);
+        }
+
+        if (report.Stage is { } stage)
+        {
+            output.WriteLine($"stage        {stage.Name}");
+            output.WriteLine($"next         {stage.Next}");
+        }
+
         foreach (var problem in report.Problems)
         {
             output.WriteLine($"refused      {problem}");
@@ -40,7 +52,23 @@ internal static class InspectPrinter
         if (report.Problems.Count == 0)
         {
             var proviso = report.Bank is { CheckedAgainst: null } ? ", if its model is the one above; no model was given to check against" : string.Empty;
-            output.WriteLine($"The sidecar would take this {report.Kind}{proviso}.");
+            var byName = report.Bundle is { Objections.Count: 0 } or null && report.Kind != "bank" ? string.Empty : ", where Model:AllowUnsigned names it";
+            output.WriteLine($"The sidecar would take this {report.Kind}{byName}{proviso}.");
+        }
+    }
+
+    private static void Print(CliConsole console, BundleInspection inspection)
+    {
+        BundlePrinter.Print(console, inspection.Report);
+        console.Output.WriteLine($"signature    {inspection.Signature.Replace('_', ' ')}");
+        foreach (var objection in inspection.Objections)
+        {
+            console.Output.WriteLine($"objection    {objection}");
+        }
+
+        if (inspection.History.Count > 0)
+        {
+            console.Output.WriteLine($"history      {string.Join(", ", inspection.History)} (in service)");
         }
     }
 
@@ -55,6 +83,11 @@ internal static class InspectPrinter
         }
 
         output.WriteLine($"threshold    {bank.Threshold?.Describe() ?? "none: this bank never abstains"}");
+        if (bank.Threshold is { } threshold)
+        {
+            output.WriteLine($"guarantee    {threshold.Guarantee}");
+        }
+
         output.WriteLine(bank.Coupling is { } coupling
             ? $"coupling     gain {Numbers.General(coupling.Gain)}, tau {Numbers.General(coupling.Tau)}"
             : "coupling     none");

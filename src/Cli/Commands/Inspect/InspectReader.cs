@@ -3,20 +3,33 @@ using Candor.Inference.Manifest;
 using Candor.Inference.Tokenization;
 using Candor.Probes.Activations;
 using Candor.Probes.Artifacts;
+using Candor.Probes.Bundles;
 using Candor.Probes.Calibration;
 using Candor.Probes.Readouts;
 
 namespace Candor.Cli.Commands.Inspect;
 
-/// <summary>Reads a bank or model folder as the sidecar would, and gathers what would make it refuse.</summary>
-internal static class InspectReader
+/// <summary>Reads a bank, bundle or model folder as the sidecar would, and gathers what would make it refuse.</summary>
+/// <param name="keys">Trusted keys; null to leave signatures unchecked.</param>
+/// <param name="time">What a bundle expires by.</param>
+internal sealed class InspectReader(FileInfo? keys, TimeProvider time)
 {
     /// <summary>Reads.</summary>
-    /// <param name="folder">A bank or model folder.</param>
+    /// <param name="folder">A bank, bundle, served or model folder.</param>
     /// <param name="model">Model to check a bank against; null for the one that it lies in.</param>
-    /// <exception cref="CliException">The folder is neither.</exception>
-    public static InspectReport Read(DirectoryInfo folder, DirectoryInfo? model)
+    /// <exception cref="CliException">The folder is none of these.</exception>
+    public InspectReport Read(DirectoryInfo folder, DirectoryInfo? model)
     {
+        if (ServedFolder.Is(folder.FullName) && new ServedFolder(folder.FullName) is { Current: { } current } served)
+        {
+            return ReadBundle(new DirectoryInfo(Path.Combine(folder.ToString(), Path.GetFileName(current))), model ?? SurroundingModel(folder), served.History);
+        }
+
+        if (BundleReader.IsBundle(folder.FullName))
+        {
+            return ReadBundle(folder, model ?? SurroundingModel(folder), []);
+        }
+
         if (File.Exists(Path.Combine(folder.FullName, "bank.json")))
         {
             return ReadBank(folder, model ?? SurroundingModel(folder));
@@ -27,7 +40,7 @@ internal static class InspectReader
             return ReadModel(folder);
         }
 
-        throw CliException.BadInput($"'{folder}' holds neither bank.json nor model.json.");
+        throw CliException.BadInput($"'{folder}' holds no bank.json, bundle.json, served.json or model.json.");
     }
 
     // models/<model>/probes/<bank>
@@ -76,25 +89,49 @@ internal static class InspectReader
         }
     }
 
+    private InspectReport ReadBundle(DirectoryInfo folder, DirectoryInfo? model, IReadOnlyList<string> history)
+    {
+        try
+        {
+            var bundle = BundleReader.Read(folder.FullName);
+            var problems = new List<string>();
+            var manifest = model is null ? null : ReadManifest(model, problems);
+            Check(bundle.Bank, manifest, problems);
+            return new InspectReport
+            {
+                Kind = "bundle",
+                Folder = folder.ToString(),
+                Bank = Describe(bundle.Bank, folder, manifest?.Name),
+                Stage = BankStage.Of(bundle),
+                Bundle = BundleInspection.Of(bundle, folder.ToString(), keys, time, problems, history),
+                Problems = problems,
+            };
+        }
+        catch (BundleException exception)
+        {
+            return new InspectReport { Kind = "bundle", Folder = folder.ToString(), Problems = exception.Problems };
+        }
+        catch (BankException exception)
+        {
+            return new InspectReport { Kind = "bundle", Folder = folder.ToString(), Problems = exception.Problems };
+        }
+    }
+
     private static InspectReport ReadBank(DirectoryInfo folder, DirectoryInfo? model)
     {
         try
         {
             var bank = BankReader.ReadUnbound(folder.FullName);
             var problems = new List<string>();
-            ModelManifest? manifest = null;
-            if (model is not null)
-            {
-                manifest = ReadManifest(model, problems);
-                Check(folder, bank, manifest, problems);
-            }
-
+            var manifest = model is null ? null : ReadManifest(model, problems);
+            Check(bank, manifest, problems);
             return new InspectReport
             {
                 Kind = "bank",
                 Folder = folder.ToString(),
                 Problems = problems,
                 Bank = Describe(bank, folder, manifest?.Name),
+                Stage = BankStage.Of(folder, bank, BankReader.ReadProvenance(folder.FullName)),
             };
         }
         catch (BankException exception)
@@ -116,7 +153,7 @@ internal static class InspectReader
         }
     }
 
-    private static void Check(DirectoryInfo folder, ProbeBank bank, ModelManifest? manifest, List<string> problems)
+    private static void Check(ProbeBank bank, ModelManifest? manifest, List<string> problems)
     {
         if (manifest is null)
         {
@@ -125,7 +162,7 @@ internal static class InspectReader
 
         try
         {
-            _ = BankReader.Read(folder.FullName, manifest.Name, manifest.Fingerprint);
+            BankReader.RequireModel(bank, manifest.Name, manifest.Fingerprint);
         }
         catch (BankException exception)
         {

@@ -7,7 +7,7 @@ namespace Candor.Cli.Commands.Inspect;
 /// <summary>The JSON document of <c>candor inspect</c>.</summary>
 internal sealed record InspectReport
 {
-    /// <summary>bank or model.</summary>
+    /// <summary>bank, bundle or model.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The folder, as given.</summary>
@@ -21,6 +21,12 @@ internal sealed record InspectReport
 
     /// <summary>The bank; null for a model, or where it cannot be read.</summary>
     public BankDescription? Bank { get; init; }
+
+    /// <summary>How far the bank is on its way into service; null for a model, or where it cannot be read.</summary>
+    public BankStage? Stage { get; init; }
+
+    /// <summary>The bundle; null where the folder is none, or cannot be read.</summary>
+    public BundleInspection? Bundle { get; init; }
 }
 
 /// <summary>A model folder.</summary>

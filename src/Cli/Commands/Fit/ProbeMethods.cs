@@ -1,0 +1,35 @@
+namespace Candor.Cli.Commands.Fit;
+
+/// <summary>Text forms of <see cref="ProbeMethod"/>, and which of the two penalties a method has.</summary>
+internal static class ProbeMethods
+{
+    /// <summary>Every method with its text form.</summary>
+    public static IReadOnlyDictionary<string, ProbeMethod> ByText { get; } = Enum.GetValues<ProbeMethod>().ToDictionary(ToText);
+
+    /// <summary>The text form.</summary>
+    public static string ToText(this ProbeMethod method) => method switch
+    {
+        ProbeMethod.Logistic => "logistic",
+        ProbeMethod.MassMean => "mass_mean",
+        ProbeMethod.MassMeanWhitened => "mass_mean_whitened",
+        ProbeMethod.Mahalanobis => "mahalanobis",
+        ProbeMethod.Svm => "svm",
+        ProbeMethod.Ttpd => "ttpd",
+        ProbeMethod.Ccs => "ccs",
+        ProbeMethod.MultipleInstance => "multiple_instance",
+        ProbeMethod.Mlp => "mlp",
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not a method."),
+    };
+
+    /// <summary>Reads the text form.</summary>
+    /// <exception cref="FormatException"><paramref name="text"/> is not a method.</exception>
+    public static ProbeMethod Parse(string text) => ByText.TryGetValue(text, out var method)
+        ? method
+        : throw new FormatException($"'{text}' is not a method; expected {string.Join(", ", ByText.Keys)}.");
+
+    /// <summary>Whether <c>--l2</c> is the method's penalty.</summary>
+    public static bool HasL2(this ProbeMethod method) => method is ProbeMethod.Logistic or ProbeMethod.Ttpd or ProbeMethod.Mlp;
+
+    /// <summary>Whether <c>--cost</c> is the method's penalty.</summary>
+    public static bool HasCost(this ProbeMethod method) => method is ProbeMethod.Svm or ProbeMethod.MultipleInstance;
+}
