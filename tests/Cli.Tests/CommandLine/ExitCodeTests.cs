@@ -25,9 +25,9 @@ public sealed class ExitCodeTests
     [Theory]
     [InlineData("'4-0' is not a set of folds; expected a form such as 0-4 or 5,6.", "fit", "--activations", "x", "--out", "y", "--folds", "4-0")]
     [InlineData(
-        "'pca' is not a method; expected logistic, mass_mean, mass_mean_whitened, mahalanobis.", "fit", "--activations", "x", "--out", "y", "--method", "pca")]
+        "'pca' is not a method; expected logistic, mass_mean, mass_mean_whitened, mahalanobis, ridge, ridge_domains, svm, ttpd, ccs, multiple_instance, mlp.", "fit", "--activations", "x", "--out", "y", "--method", "pca")]
     [InlineData(
-        "'output/entropy' is not a source to fit on; expected 'best' or a form such as residual.5/token.",
+        "'output/entropy' is not a source to fit on; expected 'best', 'all', or a form such as residual.5/token or residual.6+12+18/token.",
         "fit",
         "--activations",
         "x",
@@ -145,7 +145,7 @@ public sealed class ExitCodeTests
         Assert.Equal(
             $"'{folder.Path}' is not a folder of activations: extraction.json is missing. 'candor extract' makes one.{Environment.NewLine}", activations.Error);
         var neither = (await Tool.RunAsync("inspect", folder.Path)).Expect(2);
-        Assert.Equal($"'{folder.Path}' holds neither bank.json nor model.json.{Environment.NewLine}", neither.Error);
+        Assert.Equal($"'{folder.Path}' holds no bank.json, bundle.json, served.json or model.json.{Environment.NewLine}", neither.Error);
     }
 
     [Fact]

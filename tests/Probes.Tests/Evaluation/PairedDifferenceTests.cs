@@ -16,7 +16,7 @@ public sealed class PairedDifferenceTests
             labels[i] = i % 2 == 0;
             groups[i] = $"g{i}";
             var signal = (labels[i] ? 0 : 0.7) + Normal(random);
-            (first[i], second[i]) = ((float)signal, (float)(signal + (0.6 * Normal(random))));
+            (first[i], second[i]) = ((float)signal, (float)(signal + (1.1 * Normal(random))));
         }
 
         var difference = PairedDifference.OfAuroc(first, second, labels, groups, replicates: 500);

@@ -15,7 +15,7 @@ internal static class FitCommand
         var activations = CliOptions.Activations();
         var method = new Option<ProbeMethod>("--method")
         {
-            Description = "How to fit: logistic (the default), mass_mean, mass_mean_whitened, mahalanobis, svm, ttpd (negation apart from truth), ccs (no labels), "
+            Description = "How to fit: logistic (the default), mass_mean, mass_mean_whitened, mahalanobis, ridge (several hook points at once), ridge_domains (what domains have in common), svm, ttpd (negation apart from truth), ccs (no labels), "
                 + "multiple_instance (tokens, from labels of answers), or mlp (written only where it beats the linear probe).",
             HelpName = "method",
             CustomParser = static result => CliOptions.Parse(result, ProbeMethods.Parse),
@@ -47,7 +47,7 @@ internal static class FitCommand
         };
         var folds = CliOptions.Folds("--folds", "Folds to fit on; keep others for calibration and testing.", "0-2");
         var statuses = CliOptions.Statuses();
-        var penalties = Penalties("--l2", "Penalties of logistic, ttpd and mlp; of several, the best in cross-validation is used.");
+        var penalties = Penalties("--l2", "Penalties of logistic, ridge (per dimension), ttpd and mlp; of several, the best in cross-validation is used.");
         var costs = Penalties("--cost", "Costs of a margin violation, for svm and multiple_instance; of several, the best in cross-validation is used.");
         var name = new Option<string?>("--name") { Description = "Name of the probe; by default its method and position.", HelpName = "name" };
         var output = CliOptions.Out("Folder for the probe (bank.json and bank.safetensors, not calibrated).");

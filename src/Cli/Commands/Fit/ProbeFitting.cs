@@ -27,6 +27,8 @@ internal static class ProbeFitting
                 ProbeMethod.MassMean => new MassMeanFitter().Fit(data.Values, cancellationToken).ToProbe(name, source),
                 ProbeMethod.MassMeanWhitened => new MassMeanFitter(whiten: true).Fit(data.Values, cancellationToken).ToProbe(name, source),
                 ProbeMethod.Mahalanobis => new MahalanobisFitter().Fit(name, source, data.Values, cancellationToken),
+                ProbeMethod.Ridge => new RidgeFitter(penalty).Fit(data.ToSet()).ToProbe(name, source),
+                ProbeMethod.RidgeDomains => new RidgeFitter(penalty).Fit(data.ToSet(), [.. data.Rows.Select(static row => row.Domain)]).ToProbe(name, source),
                 ProbeMethod.Svm => new SupportVectorFitter(penalty).Fit(data.ToSet()).ToProbe(name, source),
                 ProbeMethod.Ttpd => Ttpd(penalty, data).ToProbe(name, source),
                 ProbeMethod.Ccs => ContrastPairs.Of(data).Fit().ToProbe(name, source),

@@ -15,6 +15,12 @@ internal enum ProbeMethod
     /// <summary>Distance to the trustworthy class minus distance to the other.</summary>
     Mahalanobis,
 
+    /// <summary>Least squares with a strong penalty, for several hook points at once.</summary>
+    Ridge,
+
+    /// <summary>The same, centred within each domain: what several domains have in common.</summary>
+    RidgeDomains,
+
     /// <summary>Linear support vector machine.</summary>
     Svm,
 

@@ -13,6 +13,8 @@ internal static class ProbeMethods
         ProbeMethod.MassMean => "mass_mean",
         ProbeMethod.MassMeanWhitened => "mass_mean_whitened",
         ProbeMethod.Mahalanobis => "mahalanobis",
+        ProbeMethod.Ridge => "ridge",
+        ProbeMethod.RidgeDomains => "ridge_domains",
         ProbeMethod.Svm => "svm",
         ProbeMethod.Ttpd => "ttpd",
         ProbeMethod.Ccs => "ccs",
@@ -28,7 +30,7 @@ internal static class ProbeMethods
         : throw new FormatException($"'{text}' is not a method; expected {string.Join(", ", ByText.Keys)}.");
 
     /// <summary>Whether <c>--l2</c> is the method's penalty.</summary>
-    public static bool HasL2(this ProbeMethod method) => method is ProbeMethod.Logistic or ProbeMethod.Ttpd or ProbeMethod.Mlp;
+    public static bool HasL2(this ProbeMethod method) => method is ProbeMethod.Logistic or ProbeMethod.Ridge or ProbeMethod.RidgeDomains or ProbeMethod.Ttpd or ProbeMethod.Mlp;
 
     /// <summary>Whether <c>--cost</c> is the method's penalty.</summary>
     public static bool HasCost(this ProbeMethod method) => method is ProbeMethod.Svm or ProbeMethod.MultipleInstance;

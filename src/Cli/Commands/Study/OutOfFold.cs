@@ -12,10 +12,11 @@ internal sealed record OutOfFold(double Auroc, float[] Ranks)
     /// <param name="view">The rows.</param>
     /// <param name="score">Receives the rows to fit on and those to score; gives the latter's scores, higher for less trustworthy.</param>
     /// <param name="cancellationToken">Looked at between folds.</param>
+    /// <param name="truth">Labels in place of the rows' own (for controls), shape <c>[n]</c>; null for the rows' own.</param>
     /// <returns>Null where no fold holds both classes on both sides.</returns>
-    public static OutOfFold? Of(StudyView view, Func<int[], int[], float[]> score, CancellationToken cancellationToken)
+    public static OutOfFold? Of(StudyView view, Func<int[], int[], float[]> score, CancellationToken cancellationToken, bool[]? truth = null)
     {
-        var labels = view.Rows.Trustworthy;
+        var labels = truth ?? view.Rows.Trustworthy;
         var ranks = Enumerable.Repeat(float.NaN, view.Rows.Count).ToArray();
         var aurocs = new List<double>();
         for (var fold = 0; fold < StudyView.Folds; fold++)

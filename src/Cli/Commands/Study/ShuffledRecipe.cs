@@ -23,8 +23,10 @@ internal sealed class ShuffledRecipe(SeveralHookPointsRecipe probe) : Recipe
             return null;
         }
 
-        var set = view.Rows.Load(source, ShuffledControl.Permute(view.Rows.Trustworthy, view.Rows.Groups, Seed));
-        var result = OutOfFold.Of(view, (fitted, tested) => SeveralHookPointsRecipe.Score(set, fitted, tested, Penalty, null), cancellationToken);
+        // Judged by the labels that were dealt: by the true ones, a direction that truth is loud along would score far from 0.5 to either side by luck alone.
+        var labels = ShuffledControl.Permute(view.Rows.Trustworthy, view.Rows.Groups, Seed);
+        var set = view.Rows.Load(source, labels);
+        var result = OutOfFold.Of(view, (fitted, tested) => SeveralHookPointsRecipe.Score(set, fitted, tested, Penalty, null), cancellationToken, labels);
         return result is null ? null : new RecipeScore(result, null);
     }
 }

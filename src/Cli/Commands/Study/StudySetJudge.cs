@@ -23,7 +23,7 @@ internal sealed class StudySetJudge(IReadOnlyDictionary<string, AnswerUncertaint
             StudyTime.BeforeAnswer => [Pooling.Token, Pooling.PrefixMean],
             _ => [Pooling.Token],
         };
-        var own = poolings[^1];
+        var own = poolings.LastOrDefault(pooling => view.Sources(pooling).Count > 1);
         Recipe[] recipes =
         [
             .. _controls,
