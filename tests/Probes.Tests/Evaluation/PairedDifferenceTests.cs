@@ -10,13 +10,13 @@ public sealed class PairedDifferenceTests
     {
         // The second is the first with a little more noise: each interval alone is wide, the difference is narrow.
         var random = new Random(3);
-        var (first, second, labels, groups) = (new float[600], new float[600], new bool[600], new string[600]);
-        for (var i = 0; i < 600; i++)
+        var (first, second, labels, groups) = (new float[2000], new float[2000], new bool[2000], new string[2000]);
+        for (var i = 0; i < 2000; i++)
         {
             labels[i] = i % 2 == 0;
             groups[i] = $"g{i}";
             var signal = (labels[i] ? 0 : 0.7) + Normal(random);
-            (first[i], second[i]) = ((float)signal, (float)(signal + (1.1 * Normal(random))));
+            (first[i], second[i]) = ((float)signal, (float)(signal + (0.6 * Normal(random))));
         }
 
         var difference = PairedDifference.OfAuroc(first, second, labels, groups, replicates: 500);
