@@ -1,6 +1,9 @@
 using System.Text;
+using Candor.Cli.Commands.Causal;
+using Candor.Probes.Activations;
 using Candor.Probes.Bundles;
-using Candor.Testing;
+using Candor.Probes.Directions;
+using Candor.Probes.Readouts;
 
 namespace Candor.Cli.Tests.Commands;
 
@@ -32,6 +35,25 @@ public sealed class CausalTests : IDisposable
             Assert.All(probe.Doses[0].RandomKl.Zip(probe.Doses[1].RandomKl), static pair => Assert.True(pair.Second > pair.First));
             Assert.Contains("at the prompt's last token", probe.Intervention, StringComparison.Ordinal);
         });
+    }
+
+    [Fact]
+    public void ProbeDirection_SeveralHookPoints_GivesUnitVectorsTowardsTheUntrustworthySide()
+    {
+        var source = ProbeSource.Parse("residual.1+4/token");
+        var unit = Direction.FromVector([3, 0, 0, 4]);
+        var direction = ProbeDirection.Of(new LinearProbe("p", source, unit, Gain: -2, Bias: 0))!;
+        Assert.Equal([-1f, 0f], direction.Parts[new HookPoint(1)]);
+        Assert.Equal([0f, -1f], direction.Parts[new HookPoint(4)]);
+        foreach (var part in Enumerable.Range(1, 5).SelectMany(seed => direction.Random(seed).Parts))
+        {
+            // As long as the probe's own: a dose means the same for both.
+            Assert.Equal(1, part.Value.Sum(static value => value * value), 1e-5);
+            Assert.Contains(part.Key.Index, (int[])[1, 4]);
+        }
+
+        Assert.Equal(direction.Random(3).Parts[new HookPoint(4)], direction.Random(3).Parts[new HookPoint(4)]);
+        Assert.NotEqual(direction.Random(3).Parts[new HookPoint(4)], direction.Random(4).Parts[new HookPoint(4)]);
     }
 
     [Fact]

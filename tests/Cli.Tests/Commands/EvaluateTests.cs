@@ -131,6 +131,14 @@ public sealed class EvaluateTests : IDisposable
         Assert.Contains(
             report.RootElement.GetProperty("verdict").GetProperty("cannot_claim").EnumerateArray(),
             static claim => claim.GetString()!.StartsWith("That it carries over to other questions: with the domain left out", StringComparison.Ordinal));
+
+        // The gate asks for the worst one; the two domains differ by what chance left.
+        var heldOut = report.RootElement.GetProperty("held_out_domain");
+        var leftOut = heldOut.GetProperty("domains").EnumerateArray().ToDictionary(
+            static domain => domain.GetProperty("domain").GetString()!, static domain => domain.GetProperty("left_out_auroc").GetProperty("estimate").GetDouble());
+        Assert.Equal(2, leftOut.Values.Distinct().Count());
+        Assert.Equal(leftOut.Values.Min(), heldOut.GetProperty("worst_auroc").GetProperty("estimate").GetDouble());
+        Assert.Equal(leftOut.MinBy(static domain => domain.Value).Key, heldOut.GetProperty("worst_domain").GetString());
     }
 
     [Fact]
