@@ -37,4 +37,10 @@ if ((outcome > 1)); then exit "$outcome"; fi
 ./candor evaluate "$bank" --activations "$work/activations" --folds 7-9 --baselines --coupling --invariance --model "$model" \
   --report "$bank/evaluation.json" --html "$work/evaluation.html"
 ./candor inspect "$bank"
+
+# The sidecar takes an unsigned bank by its content only; bits that differ make another bank.
+version=$(cat "$bank/bank.json" "$bank/bank.safetensors" | sha256sum | cut -c1-12)
+if ! grep -q "known@$version" src/Monitor/appsettings.json; then
+  echo "This is not the bank that the settings allow by its content. Serve it with Model__AllowUnsigned=known@$version ./start.sh"
+fi
 exit "$outcome"
