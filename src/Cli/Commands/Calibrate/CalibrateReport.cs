@@ -48,7 +48,7 @@ internal sealed record CalibrateReport
     /// <summary>Highest false abstention that the coupling was allowed.</summary>
     public required double FalseAbstentionLimit { get; init; }
 
-    /// <summary>Largest difference between a risk read live and from the stored activations; 0 up to the last bits of the sums.</summary>
+    /// <summary>Largest difference between a risk read live and from the stored activations; 0 up to the last bits of the sums, more with 8-bit activations.</summary>
     public required double LargestReplayDifference { get; init; }
 
     /// <summary>How each probe was fitted.</summary>
