@@ -5,6 +5,10 @@ cd "$(dirname "$0")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 
 readonly results=artifacts/test-results
+# The SDK leaves two empty folders behind with every run, and a test host that was killed whatever its tests were writing: all of it goes with this one.
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/candor-tests.XXXXXX")
+readonly scratch
+trap 'rm -rf "$scratch"' EXIT
 passed=0 failed=0 skipped=0
 
 step() { printf '==> %s (after %d s)\n' "$1" "$SECONDS"; }
@@ -43,7 +47,8 @@ run_project() {
   local name code=0 before
   name=$(basename "$1" .csproj)
   step "Testing $name"
-  dotnet test "$@" --results-directory "$results" --blame-hang-timeout 10m --blame-hang-dump-type none \
+  # No build server of this run may outlive its folder.
+  TMPDIR=$scratch MSBUILDDISABLENODEREUSE=1 dotnet test "$@" --results-directory "$results" --blame-hang-timeout 10m --blame-hang-dump-type none \
     --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' </dev/null || code=$?
   before=$failed
   if ! count "$results/$name.trx"; then

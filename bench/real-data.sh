@@ -34,10 +34,14 @@ write("cities_both", chosen["cities"] + chosen["neg_cities"])
 PYTHON
 
 hooks=()
-for index in 3 6 9 12 15 18 21 24 27 30; do hooks+=("residual.$index:token,prefix_mean,answer_mean"); done
+for index in 3 6 9 12 15 18 21 24 27 30; do hooks+=("residual.$index:token,prefix_mean,answer_mean,answer_change"); done
 ./candor label "$out/questions.jsonl" --model "$model" --system "$system" --max-tokens 20 --out "$out/answers.jsonl"
 ./candor extract "$out/answers.jsonl" --model "$model" --sources "${hooks[@]}" --positions answer_start,answer_last --max-tokens 20 --out "$out/answers"
-./candor extract "$out/answerable.jsonl" --model "$model" --system "$system" --sources "${hooks[@]//,answer_mean/}" --out "$out/answerable"
+for domain in cities selfaware; do
+  grep -F "\"domain\":\"$domain\"" "$out/answers.jsonl" > "$out/$domain-answers.jsonl"
+  ./candor extract "$out/$domain-answers.jsonl" --model "$model" --sources residual.24:token --positions all,answer_last --max-tokens 20 --out "$out/$domain-tokens"
+done
+./candor extract "$out/answerable.jsonl" --model "$model" --system "$system" --sources "${hooks[@]//,answer_mean,answer_change/}" --out "$out/answerable"
 statements=()
 for set in cities neg_cities cities_both sp_en_trans larger_than counterfact element_symb animal_class facts capitals animals city_locations; do
   ./candor extract "$out/$set.jsonl" --model "$model" --sources 'residual.*:token' --out "$out/$set"
@@ -47,3 +51,10 @@ done
 ./candor study --activations "$out/answers" --label correct --by-domain --transcript "$out/answers.jsonl" --layer-sweep --out "$out/study-answers"
 ./candor study --activations "$out/answerable" --label known --out "$out/study-answerable"
 ./candor study --activations "${statements[@]}" --layer-sweep --transfer --out "$out/study-statements"
+
+# What one token of the question says, which its last token and their mean need not: heads of spans, minutes each.
+for domain in cities selfaware; do
+  for method in attention window_max; do
+    ./candor fit --activations "$out/$domain-tokens" --label correct --method "$method" --source residual.24/token --folds 0-9 --l2 300 1000 3000 --out "$out/$domain-$method"
+  done
+done

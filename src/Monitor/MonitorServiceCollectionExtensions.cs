@@ -50,7 +50,8 @@ internal static class MonitorServiceCollectionExtensions
     private static IServiceCollection AddModel(this IServiceCollection services) => services
         .AddSingleton(Metrics.NewCustomRegistry())
         .AddSingleton(static provider => ModelManifestReader.Read(Path.GetFullPath(provider.Get<ModelOptions>().Folder)))
-        .AddSingleton(static provider => new MonitorMetrics(provider.GetRequiredService<CollectorRegistry>(), provider.GetRequiredService<ModelManifest>().Name))
+        .AddSingleton(
+            static provider => new MonitorMetrics(provider.GetRequiredService<CollectorRegistry>(), provider.GetRequiredService<ModelManifest>().Name))
         .AddSingleton<IInferenceObserver, PassObserver>()
         .AddSingleton(static provider => ModelLoader.Load(
             provider.GetRequiredService<ModelManifest>(),

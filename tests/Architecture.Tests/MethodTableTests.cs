@@ -13,7 +13,8 @@ public sealed partial class MethodTableTests
     [Fact]
     public void Table_EveryCheck_NamesATestOrSaysWhatWasLeftOut()
     {
-        var rows = Lines.Where(static line => Row().IsMatch(line)).ToDictionary(static line => int.Parse(Row().Match(line).Groups[1].ValueSpan, null), static line => line.Split('|')[4]);
+        var rows = Lines.Where(static line => Row().IsMatch(line)).ToDictionary(
+            static line => int.Parse(Row().Match(line).Groups[1].ValueSpan, null), static line => line.Split('|')[4]);
         Assert.Equal(Enumerable.Range(1, Checks), rows.Keys.Order());
         Assert.All(rows, static row => Assert.Matches("`\\w+Tests|[Ll]eft out:|README", row.Value));
     }

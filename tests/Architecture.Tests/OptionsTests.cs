@@ -30,7 +30,8 @@ public sealed class OptionsTests
     };
 
     public static IReadOnlyDictionary<string, string> Defaults() => Sections
-        .SelectMany(static section => section.Value.GetType().GetProperties().Select(property => ($"{section.Key}:{property.Name}", Text(property.GetValue(section.Value)!))))
+        .SelectMany(static section => section.Value.GetType().GetProperties().Select(
+            property => ($"{section.Key}:{property.Name}", Text(property.GetValue(section.Value)!))))
         .ToDictionary(static pair => pair.Item1, static pair => pair.Item2);
 
     [Fact]
@@ -46,9 +47,11 @@ public sealed class OptionsTests
     [Fact]
     public void ChartValues_HaveExactlyTheOptionsAndTheirDefaultsButForThePod()
     {
-        var yaml = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(File.ReadAllText(Path.Combine(Repository.Root, "helm", "values.yaml")));
+        var yaml = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(
+            File.ReadAllText(Path.Combine(Repository.Root, "helm", "values.yaml")));
         var config = ((Dictionary<object, object>)yaml["config"])
-            .SelectMany(static section => ((Dictionary<object, object>)section.Value).Select(key => ($"{section.Key}:{key.Key}", Convert.ToString(key.Value, CultureInfo.InvariantCulture) ?? "")))
+            .SelectMany(static section => ((Dictionary<object, object>)section.Value).Select(
+                key => ($"{section.Key}:{key.Key}", Convert.ToString(key.Value, CultureInfo.InvariantCulture) ?? "")))
             .ToDictionary(static pair => pair.Item1, static pair => pair.Item2);
         Assert.Equal(Defaults().Keys.Order(), config.Keys.Order());
         foreach (var (key, value) in Defaults().Where(static pair => !PodSpecific.Contains(pair.Key)))
@@ -61,14 +64,16 @@ public sealed class OptionsTests
     public void Readme_TableHasEveryOptionWithItsDefault()
     {
         var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        Assert.All(Defaults(), pair => Assert.Contains($"| `{pair.Key}` | {(pair.Value.Length == 0 ? "empty" : $"`{pair.Value}`")} |", readme, StringComparison.Ordinal));
+        Assert.All(Defaults(), pair => Assert.Contains(
+            $"| `{pair.Key}` | {(pair.Value.Length == 0 ? "empty" : $"`{pair.Value}`")} |", readme, StringComparison.Ordinal));
     }
 
     [Fact]
     public void EveryOption_SaysItsDefault()
     {
         var documentation = XDocument.Load(Path.ChangeExtension(typeof(ListenOptions).Assembly.Location, ".xml"));
-        var values = documentation.Descendants("member").ToDictionary(static member => member.Attribute("name")!.Value, static member => member.Element("value")?.Value ?? "");
+        var values = documentation.Descendants("member").ToDictionary(
+            static member => member.Attribute("name")!.Value, static member => member.Element("value")?.Value ?? "");
         foreach (var property in Sections.Values.SelectMany(static options => options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)))
         {
             Assert.Contains("The default is", values[$"P:{property.DeclaringType!.FullName}.{property.Name}"], StringComparison.Ordinal);

@@ -32,9 +32,12 @@ public sealed class ProjectArrowTests
     public void Bench_KnowsWhatItMeasuresAndNobodyKnowsIt()
     {
         // It is the floor that Candor is measured against, and hence the one place beside Execution that names the runtime.
-        Assert.Equal(["Inference", "Monitor", "Probes", "Protos"], ReferencesOf("bench/Bench.csproj", "ProjectReference").Select(static path => Path.GetFileNameWithoutExtension(path)).Order());
+        Assert.Equal(
+            ["Inference", "Monitor", "Probes", "Protos"],
+            ReferencesOf("bench/Bench.csproj", "ProjectReference").Select(static path => Path.GetFileNameWithoutExtension(path)).Order());
         var others = Directory.GetDirectories(Path.Combine(Repository.Root, "src"))
-            .Where(static folder => References(Path.GetFileName(folder), "ProjectReference").Any(static path => path.Contains("Bench", StringComparison.Ordinal)));
+            .Where(static folder => References(Path.GetFileName(folder), "ProjectReference").Any(
+                static path => path.Contains("Bench", StringComparison.Ordinal)));
         Assert.Empty(others);
     }
 
@@ -54,7 +57,8 @@ public sealed class ProjectArrowTests
     public void Folders_AreConcerns()
     {
         string[] banned = ["Helpers", "Utils", "Utilities", "Common", "Services", "Interfaces", "Core", "Misc"];
-        var found = ((string[])["src", "bench"]).SelectMany(static root => Directory.EnumerateDirectories(Path.Combine(Repository.Root, root), "*", SearchOption.AllDirectories))
+        var found = ((string[])["src", "bench"]).SelectMany(
+            static root => Directory.EnumerateDirectories(Path.Combine(Repository.Root, root), "*", SearchOption.AllDirectories))
             .Where(folder => banned.Contains(Path.GetFileName(folder)));
         Assert.Empty(found);
     }

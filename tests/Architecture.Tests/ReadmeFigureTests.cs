@@ -44,17 +44,21 @@ public sealed class ReadmeFigureTests
         AssertInReadme($"of at most {Percent(threshold.GetProperty("promise").GetProperty("target_selective_risk"))} with");
         AssertInReadme(
             $"abstains on {Percent(abstention.GetProperty("withheld"))} of withheld, {Percent(abstention.GetProperty("invented"))} of invented and "
-            + $"{Percent(abstention.GetProperty("known"))} of known ones; of what it lets pass, {Percent(threshold.GetProperty("selective_risk"))} is unknown.");
+            + $"{Percent(abstention.GetProperty("known"))} of known ones; of what it lets pass, "
+            + $"{Percent(threshold.GetProperty("selective_risk"))} is unknown.");
     }
 
     [Fact]
     public void Threshold_NamesItsQuestions()
     {
-        var questions = JsonDocument.Parse(File.ReadAllText(Path.Combine(Bank, "bank.json"))).RootElement.GetProperty("provenance").GetProperty("threshold_questions");
-        var (known, invented, withheld) = (questions.GetProperty("known").GetInt32(), questions.GetProperty("invented").GetInt32(), questions.GetProperty("withheld").GetInt32());
+        var questions = JsonDocument.Parse(File.ReadAllText(Path.Combine(Bank, "bank.json"))).RootElement.GetProperty("provenance").GetProperty(
+            "threshold_questions");
+        var (known, invented, withheld) = (
+            questions.GetProperty("known").GetInt32(), questions.GetProperty("invented").GetInt32(), questions.GetProperty("withheld").GetInt32());
         var all = known + invented + withheld;
         AssertInReadme(string.Create(
-            CultureInfo.InvariantCulture, $"The {all} questions behind the threshold are {100.0 * (all - known) / all:0} % unknown ({invented} invented, {withheld} withheld)."));
+            CultureInfo.InvariantCulture, $"The {all} questions behind the threshold are {100.0 * (all - known) / all:0} % unknown "
+                + $"({invented} invented, {withheld} withheld)."));
     }
 
     [Fact]

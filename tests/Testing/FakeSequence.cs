@@ -1,5 +1,6 @@
 using Candor.Inference.Execution;
 using Candor.Probes.Activations;
+using Candor.Probes.Spans;
 
 namespace Candor.Testing;
 
@@ -142,6 +143,18 @@ internal sealed class FakeSequence(FakeEngine engine, FakeModel model, IReadOnly
         OutputStatistic.LeastConfidence => _statistics[_cursor].NextLeastConfidence,
         _ => throw new ArgumentOutOfRangeException(nameof(statistic)),
     };
+
+    float ITokenActivations.ScoreSpan(ISpanHead head, HookPoint hookPoint, SpanStart start)
+    {
+        var state = default(SpanState);
+        var score = float.NaN;
+        for (var t = start == SpanStart.Prefix ? 0 : AnswerStart ?? int.MaxValue; hookPoints.Contains(hookPoint) && t <= Length - Count + _cursor; t++)
+        {
+            score = head.Read(ref state, model.Residual(_tokens[..(t + 1)], hookPoint));
+        }
+
+        return score;
+    }
 
     internal void Run(Exception? failure)
     {

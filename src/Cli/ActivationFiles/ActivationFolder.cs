@@ -1,5 +1,4 @@
 using Candor.Probes.Activations;
-using Candor.Probes.Artifacts;
 
 namespace Candor.Cli.ActivationFiles;
 
@@ -31,6 +30,10 @@ internal sealed class ActivationFolder
 
     /// <summary>The residual sources of the folder, in the order of its tensors.</summary>
     public IEnumerable<ProbeSource.Residual> ResidualSources => Manifest.Sources.Select(ProbeSource.Parse).OfType<ProbeSource.Residual>();
+
+    /// <summary>What the output and the logit lens say by themselves: baselines, one number a row each, in the order of the folder's tensors.</summary>
+    public IEnumerable<ProbeSource> Statistics =>
+        Manifest.Sources.Select(ProbeSource.Parse).Where(static source => source is ProbeSource.Output or ProbeSource.Lens);
 
     /// <summary>Reads index, rows and the headers of the shards.</summary>
     /// <exception cref="CliException">A file is missing or malformed, or does not belong to the others.</exception>
@@ -67,24 +70,4 @@ internal sealed class ActivationFolder
 
     /// <summary>Index of a shard's first row.</summary>
     public int FirstRowOf(int shard) => _firstRows[shard];
-
-    /// <summary>Loads all rows of a source, shape <c>[n, d]</c>. What can do with less memory reads a <see cref="SourceReader"/> shard by shard.</summary>
-    /// <param name="source">One of the folder's sources, or several residual streams of them.</param>
-    /// <exception cref="CliException">The folder has no such source, or it is too large for one array.</exception>
-    public SafeTensor Load(ProbeSource source)
-    {
-        var reader = new SourceReader(this, source);
-        if ((long)Rows.Count * reader.Dimension > Array.MaxLength)
-        {
-            throw CliException.BadInput($"'{source}' has {Rows.Count} rows of {reader.Dimension} numbers, too many to be loaded at once.");
-        }
-
-        var values = new float[Rows.Count * reader.Dimension];
-        for (var s = 0; s < Shards.Count; s++)
-        {
-            reader.Read(s, 0, Shards[s].Rows).CopyTo(values.AsSpan(FirstRowOf(s) * reader.Dimension));
-        }
-
-        return new SafeTensor(source.ToString()!, [Rows.Count, reader.Dimension], values);
-    }
 }

@@ -35,6 +35,9 @@ internal sealed record ActivationRow(
     AnswerGrade? Grade,
     IReadOnlyList<int>? Tokens = null)
 {
+    /// <summary>Stands for the status of a question whose data have none.</summary>
+    public const string NoStatus = "none";
+
     /// <summary>System message before the question; null for none.</summary>
     public string? System { get; init; }
 
@@ -54,8 +57,8 @@ internal sealed record ActivationRow(
     /// <summary>Whether this is the answer's last token, at which the whole answer has been read.</summary>
     public bool IsLast => TokenIndex >= 0 && TokenIndex + 1 == AnswerTokens;
 
-    /// <summary>The status, or "none".</summary>
-    public string StatusText => Status ?? "none";
+    /// <summary>The status, or <see cref="NoStatus"/>.</summary>
+    public string StatusText => Status ?? NoStatus;
 
     /// <summary>Whether the row is on the trustworthy side; null where it is on neither.</summary>
     public bool? IsTrustworthy(LabelKind label) => label switch

@@ -59,8 +59,8 @@ internal sealed record ExtractionManifest
     public string Identity =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { Rows = 0, Shards = [] }, JsonOutput.Line)));
 
-    /// <summary>Numbers in one row of a source: d for a residual stream, 1 for an output statistic.</summary>
-    public int WidthOf(ProbeSource source) => source is ProbeSource.Output ? 1 : source.Streams.Count * Dimension;
+    /// <summary>Numbers in one row of a source: d for a residual stream, 1 for a statistic.</summary>
+    public int WidthOf(ProbeSource source) => source.Streams.Count == 0 ? 1 : source.Streams.Count * Dimension;
 
     /// <summary>The first thing in which another extraction differs from this one, as the end of a sentence; null where they are the same.</summary>
     public string? DifferenceFrom(ExtractionManifest other) =>

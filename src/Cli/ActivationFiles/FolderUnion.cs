@@ -1,3 +1,4 @@
+using Candor.Probes.Activations;
 using Candor.Probes.Evaluation;
 
 namespace Candor.Cli.ActivationFiles;
@@ -6,6 +7,7 @@ namespace Candor.Cli.ActivationFiles;
 internal static class FolderUnion
 {
     /// <summary>The manifest of several folders together: names and hashes of their data joined by <c>+</c>, their positions, their rows.</summary>
+    /// <remarks>Sources are those that all of them hold; only baselines of the logit lens may be missing somewhere.</remarks>
     /// <param name="parts">One or more folders with what was read from them.</param>
     /// <exception cref="CliException">Models or sources differ, a question is in two of them, or a group in two folds.</exception>
     public static ExtractionManifest Of(IReadOnlyList<(DirectoryInfo Folder, ExtractionManifest Manifest, IReadOnlyList<ActivationRow> Rows)> parts)
@@ -25,7 +27,7 @@ internal static class FolderUnion
                     + $"(fingerprint {manifest.ModelFingerprint}). Activations of two models do not go together.");
             }
 
-            if (!manifest.Sources.SequenceEqual(first.Sources))
+            if (!WithoutLens(manifest).SequenceEqual(WithoutLens(first)))
             {
                 throw CliException.BadInput(
                     $"'{firstFolder}' holds {string.Join(", ", first.Sources)}, and '{folder}' {string.Join(", ", manifest.Sources)}. "
@@ -41,6 +43,7 @@ internal static class FolderUnion
             {
                 Data = string.Join('+', parts.Select(static part => part.Manifest.Data)),
                 DataSha256 = string.Join('+', parts.Select(static part => part.Manifest.DataSha256)),
+                Sources = [.. first.Sources.Where(source => parts.All(part => part.Manifest.Sources.Contains(source)))],
                 Questions = parts.Sum(static part => part.Manifest.Questions),
                 Positions = [.. parts.SelectMany(static part => part.Manifest.Positions).Distinct()],
                 OnlyLastAnswerToken = parts.Any(static part => part.Manifest.OnlyLastAnswerToken),
@@ -50,6 +53,10 @@ internal static class FolderUnion
                 Shards = [.. parts.SelectMany(static part => part.Manifest.Shards)],
             };
     }
+
+    // Baselines that only some of the folders hold are left out; they are no reason to extract again.
+    private static IEnumerable<string> WithoutLens(ExtractionManifest manifest) =>
+        manifest.Sources.Where(static source => ProbeSource.Parse(source) is not ProbeSource.Lens);
 
     // Answers are gathered by the question's id: two questions of one id would be taken for one.
     private static void RequireEachQuestionOnce(IReadOnlyList<(DirectoryInfo Folder, ExtractionManifest Manifest, IReadOnlyList<ActivationRow> Rows)> parts)

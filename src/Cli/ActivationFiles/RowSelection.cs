@@ -1,5 +1,6 @@
 using Candor.Cli.CommandLine;
 using Candor.Probes.Activations;
+using Candor.Probes.Spans;
 
 namespace Candor.Cli.ActivationFiles;
 
@@ -17,6 +18,9 @@ internal sealed class RowSelection
         Groups = [.. Rows.Select(static row => row.Group)];
         Label = label;
     }
+
+    /// <summary>The folder that they are of.</summary>
+    public ActivationFolder Folder => _folder;
 
     /// <summary>Row numbers in the folder, shape <c>[n]</c>, ascending.</summary>
     public int[] Indices { get; }
@@ -55,6 +59,21 @@ internal sealed class RowSelection
     public IActivationRows Stream(ProbeSource source, IReadOnlyList<bool>? trustworthy = null) =>
         new SelectedRows(_folder, source, Indices, trustworthy ?? Trustworthy, Groups);
 
+    /// <summary>These rows of a source of one number, shard by shard.</summary>
+    /// <param name="source">A statistic of the output or of the logit lens.</param>
+    /// <returns>Shape <c>[n]</c>; NaN where the statistic is absent.</returns>
+    /// <exception cref="CliException">The folder has no such source, or its bytes are not the ones that were written.</exception>
+    public float[] Column(ProbeSource source)
+    {
+        var reader = new SourceReader(_folder, source);
+        return [.. Indices.Select(row => reader.Row(row)[0])];
+    }
+
+    /// <summary>The spans that end with these rows; nothing is read yet.</summary>
+    /// <param name="start">Where they begin.</param>
+    /// <exception cref="CliException">Not every token of a span has a row.</exception>
+    public SelectedSpans Spans(SpanStart start) => new(_folder, this, start);
+
     /// <summary>These rows of a source, in memory; no others are.</summary>
     /// <inheritdoc cref="Stream"/>
     public ActivationSet Load(ProbeSource source, IReadOnlyList<bool>? trustworthy = null)
@@ -68,20 +87,5 @@ internal sealed class RowSelection
         var values = new float[Count * rows.Dimension];
         rows.Visit((firstRow, block) => block.CopyTo(values.AsSpan(firstRow * rows.Dimension)), CancellationToken.None);
         return new ActivationSet(values, rows.Dimension, rows.Trustworthy, Groups);
-    }
-
-    /// <summary>These rows of a source's tensor, for fitting.</summary>
-    /// <param name="tensor">From <see cref="ActivationFolder.Load(ProbeSource)"/>.</param>
-    /// <param name="trustworthy">Labels in place of the rows' own (for controls), shape <c>[n]</c>; null for the rows' own.</param>
-    public ActivationSet Set(Candor.Probes.Artifacts.SafeTensor tensor, IReadOnlyList<bool>? trustworthy = null)
-    {
-        var d = tensor.Shape[1];
-        var values = new float[Count * d];
-        for (var i = 0; i < Count; i++)
-        {
-            tensor.Values.AsSpan(Indices[i] * d, d).CopyTo(values.AsSpan(i * d, d));
-        }
-
-        return new ActivationSet(values, d, trustworthy ?? Trustworthy, Groups);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class SourceReader
     private float[] _values = [];
     private float[] _part = [];
 
-    /// <summary>The shard that <see cref="Row"/> has read whole; −1 where what was read last is something else.</summary>
+    /// <summary>The shard that <see cref="Rows"/> has read whole; −1 where what was read last is something else.</summary>
     private int _whole = -1;
 
     /// <summary>Begins.</summary>
@@ -21,7 +21,7 @@ internal sealed class SourceReader
     public SourceReader(ActivationFolder folder, ProbeSource source)
     {
         _folder = folder;
-        ProbeSource[] parts = source is ProbeSource.Output ? [source] : [.. source.Streams];
+        ProbeSource[] parts = source.Streams.Count == 0 ? [source] : [.. source.Streams];
         _parts = [.. parts.Select(static part => part.ToString()!)];
         _widths = [.. parts.Select(folder.Manifest.WidthOf)];
         Dimension = _widths.Sum();
@@ -68,16 +68,23 @@ internal sealed class SourceReader
     /// <param name="row">Number in the folder.</param>
     /// <returns>Shape <c>[d]</c>; valid until the next call.</returns>
     /// <exception cref="CliException">The shard's bytes are not the ones that were written.</exception>
-    public ReadOnlySpan<float> Row(int row)
+    public ReadOnlySpan<float> Row(int row) => Rows(row, row);
+
+    /// <summary>Rows that follow each other, of one question: its rows are never in two shards.</summary>
+    /// <param name="first">Number in the folder.</param>
+    /// <param name="last">The same, or a later one of the question.</param>
+    /// <returns>Shape <c>[last − first + 1, d]</c>; valid until the next call.</returns>
+    /// <exception cref="CliException">The shard's bytes are not the ones that were written.</exception>
+    public ReadOnlySpan<float> Rows(int first, int last)
     {
-        var shard = _folder.ShardOf(row);
+        var shard = _folder.ShardOf(first);
         if (shard != _whole)
         {
             Read(shard, 0, _folder.Shards[shard].Rows);
             _whole = shard;
         }
 
-        return _values.AsSpan((row - _folder.FirstRowOf(shard)) * Dimension, Dimension);
+        return _values.AsSpan((first - _folder.FirstRowOf(shard)) * Dimension, (last - first + 1) * Dimension);
     }
 
     private static Span<float> Room(ref float[] buffer, int length)

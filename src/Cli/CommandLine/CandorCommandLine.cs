@@ -17,6 +17,7 @@ using Candor.Cli.Commands.Keys;
 using Candor.Cli.Commands.Label;
 using Candor.Cli.Commands.Mode;
 using Candor.Cli.Commands.Monitor;
+using Candor.Cli.Commands.Move;
 using Candor.Cli.Commands.Promote;
 using Candor.Cli.Commands.Pull;
 using Candor.Cli.Commands.Status;
@@ -39,7 +40,8 @@ internal static class CandorCommandLine
     {
         var root = new RootCommand(
             "Reads a language model's residual stream and says, token by token, how far the answer can be trusted.\n"
-            + "Models: pull, instrument, verify, doctor. Offline: label, extract, diagnose, fit, calibrate, evaluate, study, causal, inspect. Release: keys, bundle, promote, rollback. Against a running sidecar: status, mode, generate, watch, monitor, demo.")
+            + "Models: pull, instrument, verify, doctor. Offline: label, extract, diagnose, fit, move, calibrate, evaluate, study, causal, inspect. "
+            + "Release: keys, bundle, promote, rollback. Against a running sidecar: status, mode, generate, watch, monitor, demo.")
         {
             PullCommand.Create(console),
             InstrumentCommand.Create(console),
@@ -49,6 +51,7 @@ internal static class CandorCommandLine
             ExtractCommand.Create(console),
             DiagnoseCommand.Create(console),
             FitCommand.Create(console),
+            MoveCommand.Create(console),
             CalibrateCommand.Create(console),
             EvaluateCommand.Create(console),
             StudyCommand.Create(console),
@@ -67,6 +70,7 @@ internal static class CandorCommandLine
             TrialLoadCommand.Create(console),
         };
         root.Options.OfType<HelpOption>().Single().Action = new ExamplesHelpAction();
+        ValueGuard.Put(root);
         return root;
     }
 
@@ -82,7 +86,9 @@ internal static class CandorCommandLine
         {
             // The library prints corrections and the whole help to standard output; a mistake belongs on standard error, in a few lines.
             action.ShowHelp = false;
-            await parsed.InvokeAsync(new InvocationConfiguration { Output = console.Error, Error = console.Error }, cancellationToken);
+            await using var said = new StringWriter();
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = said, Error = said }, cancellationToken);
+            await console.Error.WriteAsync(ParseMistakes.Reword(said.ToString()));
             await console.Error.WriteLineAsync($"Run '{CommandPath(parsed)} --help' to see what it takes.");
             return ExitCodes.BadInput;
         }

@@ -99,8 +99,12 @@ internal sealed class PromptOptions
             return new Prompt { Text = parsed.GetValue(_prompt) };
         }
 
-        return parsed.GetValue(_system) is { } system
-            ? new Prompt { Chat = new Chat { Messages = { new ChatMessage { Role = "system", Content = system }, new ChatMessage { Role = "user", Content = question } } } }
-            : new Prompt { Question = question };
+        if (parsed.GetValue(_system) is not { } system)
+        {
+            return new Prompt { Question = question };
+        }
+
+        ChatMessage[] messages = [new ChatMessage { Role = "system", Content = system }, new ChatMessage { Role = "user", Content = question }];
+        return new Prompt { Chat = new Chat { Messages = { messages } } };
     }
 }

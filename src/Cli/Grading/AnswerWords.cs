@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Candor.Cli.Grading;
@@ -46,7 +47,8 @@ internal static class AnswerWords
     private static AnswerWord ReadWord(string text, ref int i)
     {
         var builder = new StringBuilder();
-        while (i < text.Length && Rune.TryGetRuneAt(text, i, out var rune) && (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.NonSpacingMark))
+        while (i < text.Length && Rune.TryGetRuneAt(text, i, out var rune)
+            && (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark))
         {
             builder.Append(Rune.ToLowerInvariant(rune).ToString());
             i += rune.Utf16SequenceLength;

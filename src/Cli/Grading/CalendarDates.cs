@@ -6,7 +6,8 @@ namespace Candor.Cli.Grading;
 /// <remarks>Day and month without a year become --03-04. A date in slashes of which both parts could be the month is left as it is.</remarks>
 internal static class CalendarDates
 {
-    private static readonly string[] Months = [.. CultureInfo.InvariantCulture.DateTimeFormat.MonthNames.Take(12).Select(static name => name.ToLowerInvariant())];
+    private static readonly string[] Months =
+        [.. CultureInfo.InvariantCulture.DateTimeFormat.MonthNames.Take(12).Select(static name => name.ToLowerInvariant())];
 
     /// <summary>The words with dates joined; expects numbers in one form already.</summary>
     public static List<AnswerWord> Join(IReadOnlyList<AnswerWord> words)
@@ -67,7 +68,9 @@ internal static class CalendarDates
     }
 
     private static AnswerWord Date(int? year, int month, int day, bool endsClause) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{(year is { } y ? y.ToString("0000", CultureInfo.InvariantCulture) : "-")}-{month:00}-{day:00}"), EndsClause: endsClause);
+        new(
+            string.Create(CultureInfo.InvariantCulture, $"{(year is { } y ? y.ToString("0000", CultureInfo.InvariantCulture) : "-")}-{month:00}-{day:00}"),
+            EndsClause: endsClause);
 
     private static int? Month(IReadOnlyList<AnswerWord> words, int i)
     {
@@ -88,9 +91,13 @@ internal static class CalendarDates
             return null;
         }
 
-        return words[i].IsNumber ? Between(words, i, 31)
-            : words[i].Text.EndsWith("th", StringComparison.Ordinal) && int.TryParse(words[i].Text[..^2], CultureInfo.InvariantCulture, out var day) && day is >= 1 and <= 31 ? day
-            : null;
+        if (words[i].IsNumber)
+        {
+            return Between(words, i, 31);
+        }
+
+        var isOrdinal = words[i].Text.EndsWith("th", StringComparison.Ordinal);
+        return isOrdinal && int.TryParse(words[i].Text[..^2], CultureInfo.InvariantCulture, out var day) && day is >= 1 and <= 31 ? day : null;
     }
 
     private static int? Between(IReadOnlyList<AnswerWord> words, int i, int most) =>
@@ -98,5 +105,7 @@ internal static class CalendarDates
 
     // Four digits: the year of "March 4" is not taken from "in 5 towns".
     private static int? Year(IReadOnlyList<AnswerWord> words, int i) =>
-        i < words.Count && words[i].IsNumber && words[i].Text.Length == 4 && int.TryParse(words[i].Text, CultureInfo.InvariantCulture, out var year) ? year : null;
+        i < words.Count && words[i].IsNumber && words[i].Text.Length == 4 && int.TryParse(words[i].Text, CultureInfo.InvariantCulture, out var year)
+            ? year
+            : null;
 }

@@ -8,7 +8,10 @@ namespace Candor.Cli.Grading;
 internal static class Denial
 {
     private static readonly string[] Negators =
-        ["not", "no", "never", "neither", "nor", "cannot", "without", "except", "excluding", "unlike", "isnt", "wasnt", "arent", "werent", "dont", "doesnt", "didnt", "cant"];
+    [
+        "not", "no", "never", "neither", "nor", "cannot", "without", "except", "excluding", "unlike",
+        "isnt", "wasnt", "arent", "werent", "dont", "doesnt", "didnt", "cant",
+    ];
 
     private static readonly string[] Exempting = ["only", "just", "merely", "doubt", "question", "less", "later", "earlier"];
 
@@ -69,7 +72,8 @@ internal static class Denial
         && !(i + 1 < words.Count && !words[i].EndsClause && Exempting.Contains(words[i + 1].Text, StringComparer.Ordinal));
 
     // "isn't" is cut into "isn" and "t".
-    private static bool IsContracted(IReadOnlyList<AnswerWord> words, int i) => words[i].Text == "t" && i > 0 && (words[i - 1].Text == "can" || words[i - 1].Text.EndsWith('n'));
+    private static bool IsContracted(IReadOnlyList<AnswerWord> words, int i) =>
+        words[i].Text == "t" && i > 0 && (words[i - 1].Text == "can" || words[i - 1].Text.EndsWith('n'));
 
     private static bool IsTurn(IReadOnlyList<AnswerWord> words, int i) =>
         words[i].Text is "but" or "however"

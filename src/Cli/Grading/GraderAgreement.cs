@@ -22,7 +22,8 @@ internal sealed record GraderAgreement(int Answers, int Unreadable, double Agree
                 both.Count,
                 pairs.Count - both.Count,
                 both.Average(static pair => pair.Rules == pair.Judge ? 1d : 0d),
-                CohenKappa.Of([.. both.Select(static pair => pair.Rules == AnswerGrade.Correct)], [.. both.Select(static pair => pair.Judge == AnswerGrade.Correct)]),
+                CohenKappa.Of(
+                    [.. both.Select(static pair => pair.Rules == AnswerGrade.Correct)], [.. both.Select(static pair => pair.Judge == AnswerGrade.Correct)]),
                 both.GroupBy(static pair => $"{NameOf(pair.Rules)}/{NameOf(pair.Judge)}").OrderBy(static group => group.Key, StringComparer.Ordinal)
                     .ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal));
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Candor.Cli.Connection;
 using Candor.Cli.Output;
 using Candor.Cli.Questions;
 
@@ -16,6 +17,9 @@ namespace Candor.Cli.Grading;
 /// <param name="note">Is told of each failure that is tried again, as a sentence.</param>
 internal sealed class JudgeClient(HttpMessageInvoker http, Uri address, string model, JudgeKey? key, TimeProvider time, Action<string> note)
 {
+    /// <summary>How often a passing failure is tried again.</summary>
+    public static readonly RetryLimits Retrying = new(Retries: 4, FirstPause: TimeSpan.FromSeconds(1), LongestPause: TimeSpan.FromMinutes(2));
+
     /// <summary>How long one answer may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -23,7 +27,7 @@ internal sealed class JudgeClient(HttpMessageInvoker http, Uri address, string m
     private const int MostTokens = 16;
     private const int LargestReply = 1 << 20;
 
-    private readonly JudgeRetry _retry = new(time, note);
+    private readonly RequestRetry _retry = new(Retrying, time, note);
     private readonly Uri _completions = new(address.AbsoluteUri.TrimEnd('/') + "/chat/completions");
 
     /// <summary>A handler that follows no redirects and keeps no cookies.</summary>
@@ -49,14 +53,25 @@ internal sealed class JudgeClient(HttpMessageInvoker http, Uri address, string m
     /// <exception cref="CliException">The judge cannot be reached, refuses, or does not speak this protocol.</exception>
     public async Task<AnswerGrade?> GradeAsync(Question question, string answer, CancellationToken cancellationToken)
     {
+        var tries = 0;
         try
         {
-            var reply = await _retry.RunAsync(token => AskAsync(question, answer, token), cancellationToken);
+            var reply = await _retry.RunAsync(
+                token =>
+                {
+                    tries++;
+                    return AskAsync(question, answer, token);
+                },
+                cancellationToken);
             return JudgePrompt.Read(reply, question);
         }
-        catch (TransientJudgeException exception)
+        catch (TransientRequestException exception)
         {
-            throw new CliException(ExitCodes.Unreachable, $"{exception.Message}, {JudgeRetry.Retries + 1} times. What is graded is kept: run the same command again to go on.", exception);
+            var often = exception.RetryAfter > Retrying.LongestPause
+                ? $", and asks for a pause of {exception.RetryAfter.Value.TotalSeconds:0} s"
+                : $", {tries} times";
+            throw new CliException(
+                ExitCodes.Unreachable, $"{exception.Message}{often}. What is graded is kept: run the same command again to go on.", exception);
         }
     }
 
@@ -68,7 +83,11 @@ internal sealed class JudgeClient(HttpMessageInvoker http, Uri address, string m
             new
             {
                 Model = model,
-                Messages = new[] { new { Role = "system", Content = JudgePrompt.Instruction }, new { Role = "user", Content = JudgePrompt.Of(question, answer) } },
+                Messages = new[]
+                {
+                    new { Role = "system", Content = JudgePrompt.Instruction },
+                    new { Role = "user", Content = JudgePrompt.Of(question, answer) },
+                },
                 Temperature = 0,
                 MaxTokens = MostTokens,
             },
@@ -80,14 +99,19 @@ internal sealed class JudgeClient(HttpMessageInvoker http, Uri address, string m
             using var response = await http.SendAsync(request, either.Token);
             return await ReadAsync(response, either.Token);
         }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            // Longer than the largest reply, without having said so before.
+            throw NotUnderstood(exception);
+        }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             // The library's text may quote addresses, never content.
-            throw new TransientJudgeException($"The judge at {address.Host} cannot be reached", cause: exception);
+            throw new TransientRequestException($"The judge at {address.Host} cannot be reached", cause: exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TransientJudgeException($"The judge at {address.Host} gave no answer within {Patience.TotalSeconds:0} s", cause: exception);
+            throw new TransientRequestException($"The judge at {address.Host} gave no answer within {Patience.TotalSeconds:0} s", cause: exception);
         }
     }
 
@@ -98,12 +122,17 @@ internal sealed class JudgeClient(HttpMessageInvoker http, Uri address, string m
         {
             var after = response.Headers.RetryAfter;
             var pause = after?.Delta ?? (after?.Date - time.GetUtcNow());
-            throw new TransientJudgeException($"The judge at {address.Host} answers with status {status}", pause < TimeSpan.Zero ? TimeSpan.Zero : pause);
+            throw new TransientRequestException($"The judge at {address.Host} answers with status {status}", pause < TimeSpan.Zero ? TimeSpan.Zero : pause);
         }
 
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            var hint = status is 401 or 403 ? $"; set {JudgeKey.Variable} to a key that it takes" : status == 404 ? "; check --judge (up to and including /v1) and --judge-model" : string.Empty;
+            var hint = status switch
+            {
+                401 or 403 => $"; set {JudgeKey.Variable} to a key that it takes",
+                404 => "; check --judge (up to and including /v1) and --judge-model",
+                _ => string.Empty,
+            };
             throw new CliException(ExitCodes.Refused, $"The judge at {address.Host} answers with status {status}{hint}.");
         }
 

@@ -4,7 +4,8 @@ namespace Candor.Cli.Grading;
 /// <remarks>
 /// Independent of the first: it has no phrases. Of an answer's words it takes away function words and those of the question; what is left either speaks of
 /// knowing and answering, or is new. It declines where something speaks of knowing and the new words are at most half as many. An empty answer declines. "It
-/// is not known who founded Krasnodar." declines; "The city is known for its beaches." brings beaches; "The answer to this question is 10." speaks of no knowing; "Yes." and "No." are answers.
+/// is not known who founded Krasnodar." declines; "The city is known for its beaches." brings beaches; "The answer to this question is 10." speaks of no
+/// knowing; "Yes." and "No." are answers.
 /// </remarks>
 internal sealed class LowContentRefusal : IRefusalDetector
 {

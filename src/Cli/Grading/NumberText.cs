@@ -53,12 +53,14 @@ internal static class NumberText
     }
 
     /// <summary>A number's one form: no leading or trailing zeros.</summary>
-    public static string Canonical(string digits) => decimal.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? Canonical(value) : digits;
+    public static string Canonical(string digits) =>
+        decimal.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? Canonical(value) : digits;
 
     /// <summary>A number's one form.</summary>
     public static string Canonical(decimal value) => value == 0 ? "0" : value.ToString("0.############################", CultureInfo.InvariantCulture);
 
-    private static bool IsNegative(string text, int start) => start > 0 && (text[start - 1] is '-' or '\u2212') && (start == 1 || char.IsWhiteSpace(text[start - 2]));
+    private static bool IsNegative(string text, int start) =>
+        start > 0 && (text[start - 1] is '-' or '\u2212') && (start == 1 || char.IsWhiteSpace(text[start - 2]));
 
     private static bool IsGroup(string text, int i) => IsDigit(text, i) && IsDigit(text, i + 1) && IsDigit(text, i + 2) && !IsDigit(text, i + 3);
 

@@ -1,9 +1,10 @@
 using System.Net;
+using Candor.Cli.Connection;
 
 namespace Candor.Cli.Hub;
 
 /// <summary>Brings one file of a commit into the cache: goes on where it was cut, checks size and hash, and gives it its name only then.</summary>
-internal sealed class BlobDownload(HubClient client, HubRetry retry, HubCache cache, TimeProvider time)
+internal sealed class BlobDownload(HubClient client, RequestRetry retry, HubCache cache, TimeProvider time)
 {
     private const int BufferSize = 1 << 17;
 
@@ -49,7 +50,8 @@ internal sealed class BlobDownload(HubClient client, HubRetry retry, HubCache ca
             {
                 throw new CliException(
                     ExitCodes.Refused,
-                    $"'{file.Path}' did not arrive as the hub announced it: its {file.Hash.Function} is not {file.Hash.Text}. It was thrown away; run the same command again.");
+                    $"'{file.Path}' did not arrive as the hub announced it: its {file.Hash.Function} is not {file.Hash.Text}. It was thrown away; "
+                    + "run the same command again.");
             }
         }
     }
@@ -72,7 +74,7 @@ internal sealed class BlobDownload(HubClient client, HubRetry retry, HubCache ca
                     cancellationToken);
                 return;
             }
-            catch (TransientHubException) when (transfer.Blob.Length > before)
+            catch (TransientRequestException) when (transfer.Blob.Length > before)
             {
                 // A connection that is cut again and again still brings the file here, piece by piece.
             }
@@ -90,7 +92,7 @@ internal sealed class BlobDownload(HubClient client, HubRetry retry, HubCache ca
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             transfer.Restart();
-            throw new TransientHubException($"'{file.Path}' cannot be continued at its byte {transfer.Blob.Length}");
+            throw new TransientRequestException($"'{file.Path}' cannot be continued at its byte {transfer.Blob.Length}");
         }
 
         if (response.StatusCode != HttpStatusCode.PartialContent)
@@ -103,7 +105,7 @@ internal sealed class BlobDownload(HubClient client, HubRetry retry, HubCache ca
         await CopyAsync(file, transfer, response, cancellationToken);
         if (!transfer.Blob.IsFull)
         {
-            throw new TransientHubException($"'{file.Path}' ended after {transfer.Blob.Length} of {file.Size} bytes");
+            throw new TransientRequestException($"'{file.Path}' ended after {transfer.Blob.Length} of {file.Size} bytes");
         }
     }
 
@@ -138,11 +140,11 @@ internal sealed class BlobDownload(HubClient client, HubRetry retry, HubCache ca
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException)
             {
-                throw new TransientHubException($"'{file.Path}' was cut after {transfer.Blob.Length} of {file.Size} bytes", cause: exception);
+                throw new TransientRequestException($"'{file.Path}' was cut after {transfer.Blob.Length} of {file.Size} bytes", cause: exception);
             }
             catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new TransientHubException($"'{file.Path}' stands still after {transfer.Blob.Length} of {file.Size} bytes", cause: exception);
+                throw new TransientRequestException($"'{file.Path}' stands still after {transfer.Blob.Length} of {file.Size} bytes", cause: exception);
             }
 
             if (read == 0)

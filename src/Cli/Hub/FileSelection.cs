@@ -47,7 +47,9 @@ internal static class FileSelection
         ];
     }
 
-    /// <summary>Files whose name matches one of the patterns, in which <c>*</c> stands for anything, slashes included, and <c>?</c> for one character.</summary>
+    /// <summary>
+    /// Files whose name matches one of the patterns, in which <c>*</c> stands for anything, slashes included, and <c>?</c> for one character.
+    /// </summary>
     /// <exception cref="CliException">A pattern matches nothing.</exception>
     public static IReadOnlyList<string> Matching(string id, IReadOnlyList<string> files, IReadOnlyList<string> patterns)
     {

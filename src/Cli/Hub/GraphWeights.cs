@@ -21,13 +21,15 @@ internal static class GraphWeights
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             using var input = CodedInputStream.CreateWithLimits(stream, int.MaxValue, 100);
-            Each(input, long.MaxValue, GraphField, (graph, end) => Each(graph, end, InitializerField, (tensor, end) => Each(tensor, end, ExternalDataField, (entry, end) =>
-            {
-                if (Location(entry, end) is { } location)
-                {
-                    locations.Add(location);
-                }
-            })));
+            Each(input, long.MaxValue, GraphField, (graph, end) =>
+                Each(graph, end, InitializerField, (tensor, end) =>
+                    Each(tensor, end, ExternalDataField, (entry, end) =>
+                    {
+                        if (Location(entry, end) is { } location)
+                        {
+                            locations.Add(location);
+                        }
+                    })));
         }
         catch (InvalidProtocolBufferException exception)
         {

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using Candor.Cli.Connection;
 
 namespace Candor.Cli.Hub;
 
 /// <summary>The hub's routes for reading a model repository.</summary>
-internal sealed class HubClient(HubTransport transport, HubRetry retry)
+internal sealed class HubClient(HubTransport transport, RequestRetry retry)
 {
     private const int LongestListing = 64 << 20;
 
@@ -20,13 +21,15 @@ internal sealed class HubClient(HubTransport transport, HubRetry retry)
             || !root.TryGetProperty("sha", out var sha) || sha.GetString() is not { } commit || !HubRepository.Commit(commit)
             || !root.TryGetProperty("siblings", out var siblings) || siblings.ValueKind != JsonValueKind.Array)
         {
-            throw new CliException(ExitCodes.Refused, $"{transport.Endpoint} does not answer as the hub does: the listing of '{repository.Id}' names no commit or no files.");
+            throw new CliException(
+                ExitCodes.Refused, $"{transport.Endpoint} does not answer as the hub does: the listing of '{repository.Id}' names no commit or no files.");
         }
 
         string[] files = [.. siblings.EnumerateArray().Select(static sibling => sibling.GetProperty("rfilename").GetString() ?? "")];
         return Array.Find(files, static file => !HubPath.IsSafe(file)) is { } unsafeName
             ? throw new CliException(
-                ExitCodes.Refused, $"'{repository.Id}' lists a file named '{Printable(unsafeName)}', which could leave the folder it is put in; nothing was downloaded.")
+                ExitCodes.Refused,
+                $"'{repository.Id}' lists a file named '{Printable(unsafeName)}', which could leave the folder it is put in; nothing was downloaded.")
             : new HubRevision(commit, files);
     }
 
@@ -52,12 +55,13 @@ internal sealed class HubClient(HubTransport transport, HubRetry retry)
         var hash = BlobHash.Parse(Header(response, "X-Linked-ETag") ?? Header(response, "ETag"));
         var size = long.TryParse(Header(response, "X-Linked-Size"), out var linked) ? linked : response.Content.Headers.ContentLength;
         return hash is null || size is not >= 0
-            ? throw new CliException(ExitCodes.Refused, $"The hub gives no hash and size for '{file}' of '{repository.Id}', so that a download could not be checked.")
+            ? throw new CliException(
+                ExitCodes.Refused, $"The hub gives no hash and size for '{file}' of '{repository.Id}', so that a download could not be checked.")
             : new HubFile(file, hash, size.Value);
     }
 
     /// <summary>A file's bytes from <paramref name="from"/> on, with redirects followed; owned by the caller.</summary>
-    /// <exception cref="TransientHubException">Not now.</exception>
+    /// <exception cref="TransientRequestException">Not now.</exception>
     /// <exception cref="CliException">Not at all.</exception>
     public async Task<HttpResponseMessage> ContentAsync(HubRepository repository, string commit, string file, long from, CancellationToken cancellationToken)
     {
@@ -92,7 +96,8 @@ internal sealed class HubClient(HubTransport transport, HubRetry retry)
         }
         catch (Exception exception) when (exception is JsonException or HttpRequestException)
         {
-            throw new CliException(ExitCodes.Refused, $"{transport.Endpoint} does not answer as the hub does: '{path}' is not a JSON document ({exception.Message}).", exception);
+            throw new CliException(
+                ExitCodes.Refused, $"{transport.Endpoint} does not answer as the hub does: '{path}' is not a JSON document ({exception.Message}).", exception);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Candor.Cli.Connection;
 
 namespace Candor.Cli.Hub;
 
@@ -52,7 +53,8 @@ internal static class HubRefusal
         var page = new Uri(transport.Endpoint, repository.Id);
         return new CliException(ExitCodes.Refused, (ErrorCode(response) == Gated, transport.IsAuthorized, transport.KeepsTokenBack) switch
         {
-            (_, _, true) => $"'{repository.Id}' needs a token, and the token is not sent over an unencrypted connection to {transport.Endpoint.Host}. Use https.",
+            (_, _, true) =>
+                $"'{repository.Id}' needs a token, and the token is not sent over an unencrypted connection to {transport.Endpoint.Host}. Use https.",
             (true, false, _) => $"'{repository.Id}' is gated: accept its terms at {page}, then give a token that has access (--token-file, HF_TOKEN).",
             (true, true, _) => $"'{repository.Id}' is gated, and the token's owner has no access yet: accept its terms at {page}.",
             (false, false, _) => $"'{repository.Id}' needs a token (status {status}): give one with --token-file or HF_TOKEN.",
@@ -69,7 +71,8 @@ internal static class HubRefusal
             using var document = await client.JsonAsync(path, static _ => Task.FromResult<Exception>(new JsonException("refused")), cancellationToken);
             return [.. names(document.RootElement).OfType<string>()];
         }
-        catch (Exception exception) when (exception is JsonException or CliException or TransientHubException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception exception) when (
+            exception is JsonException or CliException or TransientRequestException or InvalidOperationException or KeyNotFoundException)
         {
             return [];
         }

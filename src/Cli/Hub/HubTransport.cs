@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Candor.Cli.Connection;
 
 namespace Candor.Cli.Hub;
 
@@ -10,6 +11,9 @@ namespace Candor.Cli.Hub;
 /// <param name="time">The clock of the patience.</param>
 internal sealed class HubTransport(HttpMessageInvoker http, Uri endpoint, HubToken? token, TimeProvider time)
 {
+    /// <summary>How often a passing failure is tried again.</summary>
+    public static readonly RetryLimits Retrying = new(Retries: 5, FirstPause: TimeSpan.FromSeconds(0.5), LongestPause: TimeSpan.FromMinutes(5));
+
     /// <summary>How long an answer's headers, or any further byte of it, may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -41,7 +45,7 @@ internal sealed class HubTransport(HttpMessageInvoker http, Uri endpoint, HubTok
     /// <param name="isEnough">Whether a redirect already says what is wanted and is not followed; null to follow each.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>An answer that is no redirect, or one that is enough; owned by the caller.</returns>
-    /// <exception cref="TransientHubException">No answer, or one that may be different next time.</exception>
+    /// <exception cref="TransientRequestException">No answer, or one that may be different next time.</exception>
     /// <exception cref="CliException">A redirect that must not be followed.</exception>
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, long from, Func<HttpResponseMessage, bool>? isEnough, CancellationToken cancellationToken)
@@ -72,7 +76,8 @@ internal sealed class HubTransport(HttpMessageInvoker http, Uri endpoint, HubTok
         var next = new Uri(address, location);
         var isDowngrade = address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps;
         return isDowngrade || next.Scheme is not ("http" or "https")
-            ? throw new CliException(ExitCodes.Refused, $"The hub redirects to '{next.Scheme}://{next.Host}', away from an encrypted connection; that is not followed.")
+            ? throw new CliException(
+                ExitCodes.Refused, $"The hub redirects to '{next.Scheme}://{next.Host}', away from an encrypted connection; that is not followed.")
             : next;
     }
 
@@ -102,23 +107,24 @@ internal sealed class HubTransport(HttpMessageInvoker http, Uri endpoint, HubTok
         }
         catch (HttpRequestException exception)
         {
-            throw new TransientHubException($"{address.Host} cannot be reached ({exception.Message})", cause: exception);
+            throw new TransientRequestException($"{address.Host} cannot be reached ({exception.Message})", cause: exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TransientHubException($"{address.Host} gave no answer within {Patience.TotalSeconds:0} s", cause: exception);
+            throw new TransientRequestException($"{address.Host} gave no answer within {Patience.TotalSeconds:0} s", cause: exception);
         }
 
         return (int)response.StatusCode is 408 or 429 or 500 or 502 or 503 or 504 ? throw Transient(response, address) : response;
     }
 
-    private TransientHubException Transient(HttpResponseMessage response, Uri address)
+    private TransientRequestException Transient(HttpResponseMessage response, Uri address)
     {
         using (response)
         {
             var after = response.Headers.RetryAfter;
             var pause = after?.Delta ?? (after?.Date - time.GetUtcNow());
-            return new TransientHubException($"{address.Host} answers with status {(int)response.StatusCode}", pause < TimeSpan.Zero ? TimeSpan.Zero : pause);
+            return new TransientRequestException(
+                $"{address.Host} answers with status {(int)response.StatusCode}", pause < TimeSpan.Zero ? TimeSpan.Zero : pause);
         }
     }
 

@@ -10,7 +10,11 @@ internal static class GraphWords
     {
         (bool IsThere, string Word)[] words =
         [
-            (true, "residual streams"), (additions.ProbeHeads, "probe heads"), (additions.Steering, "steering"), (additions.Projection, "projection"), (additions.Statistics, "statistics"),
+            (true, "residual streams"),
+            (additions.ProbeHeads, "probe heads"),
+            (additions.Steering, "steering"),
+            (additions.Projection, "projection"),
+            (additions.Statistics, "statistics"),
         ];
         return string.Join(", ", words.Where(static pair => pair.IsThere).Select(static pair => pair.Word));
     }

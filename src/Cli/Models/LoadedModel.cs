@@ -61,7 +61,8 @@ internal sealed class LoadedModel : IAsyncDisposable
     }
 
     /// <summary>Token ids of what the model reads before its answer.</summary>
-    /// <exception cref="CliException">An id is outside the vocabulary, or the question has no prompt of its own and the model no frame to put it into.</exception>
+    /// <exception cref="CliException">An id is outside the vocabulary, or the question has no prompt of its own and the model no frame to put it
+    /// into.</exception>
     public int[] PromptOf(Question question)
     {
         if (question.Tokens is { } ids)
@@ -69,7 +70,8 @@ internal sealed class LoadedModel : IAsyncDisposable
             var outside = ids.ToList().FindIndex(id => id < 0 || id >= Manifest.Architecture.VocabularySize);
             return outside < 0
                 ? [.. ids]
-                : throw CliException.BadInput($"Question '{question.Id}': token {outside} is outside the vocabulary of {Manifest.Architecture.VocabularySize}.");
+                : throw CliException.BadInput(
+                    $"Question '{question.Id}': token {outside} is outside the vocabulary of {Manifest.Architecture.VocabularySize}.");
         }
 
         return Encode(question, string.Empty);

@@ -20,7 +20,8 @@ internal static class Numbers
     public static string General(double? value) => value is { } v && double.IsFinite(v) ? v.ToString("0.####", CultureInfo.InvariantCulture) : Absent;
 
     /// <summary>A small number with two significant digits and its power of ten.</summary>
-    public static string Small(double? value) => value is { } v && !double.IsNaN(v) ? v == 0 ? "0" : v.ToString("0.0e+0", CultureInfo.InvariantCulture) : Absent;
+    public static string Small(double? value) =>
+        value is { } v && !double.IsNaN(v) ? v == 0 ? "0" : v.ToString("0.0e+0", CultureInfo.InvariantCulture) : Absent;
 
     /// <summary>Shares by status, in words.</summary>
     public static string Shares(IReadOnlyDictionary<string, double> shares) =>

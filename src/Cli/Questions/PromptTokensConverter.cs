@@ -11,5 +11,6 @@ internal sealed class PromptTokensConverter : JsonConverter<IReadOnlyList<int>?>
         reader.TokenType == JsonTokenType.Number ? null : JsonSerializer.Deserialize<int[]>(ref reader, options);
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<int>? value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value, options);
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<int>? value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value, options);
 }

@@ -92,8 +92,9 @@ internal sealed class HtmlPage
             {
                 var sample = tone.EndsWith("-bar", StringComparison.Ordinal) || tone == "band"
                     ? $"<rect class=\"{tone}\" x=\"1\" y=\"2\" width=\"24\" height=\"10\"/>"
-                    : tone == "threshold" ? "<circle class=\"threshold\" cx=\"13\" cy=\"7\" r=\"5\"/>" : $"<line class=\"{tone}\" x1=\"0\" y1=\"7\" "
-                        + $"x2=\"26\" y2=\"7\"/>";
+                    : tone == "threshold"
+                        ? "<circle class=\"threshold\" cx=\"13\" cy=\"7\" r=\"5\"/>"
+                        : $"<line class=\"{tone}\" x1=\"0\" y1=\"7\" x2=\"26\" y2=\"7\"/>";
                 Append($"<li><svg class=\"swatch\" viewBox=\"0 0 26 14\" aria-hidden=\"true\">{sample}</svg>{HtmlText.Escape(text)}</li>");
             }
 
@@ -121,8 +122,8 @@ internal sealed class HtmlPage
         CloseSection();
 
         // Headings ask whole questions; the way to them is their short name.
-        var contents = string.Concat(_sections.Select(static id => $"<li><a "
-            + $"href=\"#{id}\">{char.ToUpperInvariant(id[0])}{id[1..].Replace('-', ' ')}</a></li>"));
+        var contents = string.Concat(
+            _sections.Select(static id => $"<li><a href=\"#{id}\">{char.ToUpperInvariant(id[0])}{id[1..].Replace('-', ' ')}</a></li>"));
         return $"""
             <!DOCTYPE html>
             <html lang="en">

@@ -16,8 +16,8 @@ public interface ISequence : IDisposable
     int Count { get; }
 
     /// <summary>
-    /// Index in the sequence of the answer's first token, at least 0: from there on <see cref="Pooling.AnswerMean"/> is taken. Null, as it begins, where that
-    /// is not known: such means are absent then. It may lie beyond <see cref="Length"/>.
+    /// Index in the sequence of the answer's first token, at least 0: from there on poolings over the answer are taken. Null, as it begins, where that
+    /// is not known: they are absent then. It may lie beyond <see cref="Length"/>.
     /// </summary>
     /// <remarks>Set by whoever generates or scores, who alone knows where the prompt ends. A rollback does not change it.</remarks>
     int? AnswerStart { get; set; }

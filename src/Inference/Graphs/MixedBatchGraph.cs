@@ -206,7 +206,9 @@ internal static class MixedBatchGraph
         var shape = new TensorShapeProto();
         foreach (var dimension in dimensions)
         {
-            shape.Dim.Add(dimension is int size ? new TensorShapeProto.Types.Dimension { DimValue = size } : new TensorShapeProto.Types.Dimension { DimParam = (string)dimension });
+            shape.Dim.Add(dimension is int size
+                ? new TensorShapeProto.Types.Dimension { DimValue = size }
+                : new TensorShapeProto.Types.Dimension { DimParam = (string)dimension });
         }
 
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = shape } } };

@@ -18,8 +18,13 @@ internal static class ContextWindows
         var windows = new List<string>();
         for (var first = 0; ;)
         {
-            // The furthest edge that still fits, by bisection.
-            var (low, high) = (first, edges.Length - 1);
+            // The furthest edge that still fits: doubling the reach first, so that no part is tried that is much longer than a window, then by bisection.
+            var (low, high) = (first, Math.Min(first + 1, edges.Length - 1));
+            while (high < edges.Length - 1 && fits(context[edges[first]..edges[high]]))
+            {
+                (low, high) = (high, Math.Min(first + (2 * (high - first)), edges.Length - 1));
+            }
+
             while (low < high)
             {
                 var middle = (low + high + 1) / 2;

@@ -50,7 +50,9 @@ public sealed class GroundingClassifier : IDisposable
     /// <param name="context">What the answer has to rest on.</param>
     /// <param name="question">The question.</param>
     /// <param name="answer">The answer; an empty one has no tokens.</param>
-    /// <exception cref="GroundingException">Context, question and answer are too long together, or the tokenizer cannot locate the answer's tokens.</exception>
+    /// <exception cref="GroundingException">
+    /// Context, question and answer are too long together, the tokenizer cannot locate the answer's tokens, or the classifier gives no finite logits.
+    /// </exception>
     public GroundingReading Read(string context, string question, string answer)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -149,7 +151,10 @@ public sealed class GroundingClassifier : IDisposable
         for (var i = 0; i < probabilities.Length; i++)
         {
             Probes.Numerics.StableSoftmax.Softmax(logits.Row(answerAt + i), row);
-            probabilities[i] = row[_settings.HallucinatedLabel];
+            probabilities[i] = float.IsFinite(row[_settings.HallucinatedLabel])
+                ? row[_settings.HallucinatedLabel]
+                : throw new GroundingException(
+                    $"The classifier gives logits that are not finite for token {i} of the answer. A token that was not judged must not pass for supported.");
         }
 
         return probabilities;

@@ -54,7 +54,8 @@ internal static class GroundingFolder
         var path = Path.Combine(folder, "config.json");
         using var json = JsonDocument.Parse(File.ReadAllBytes(path));
         return json.RootElement.ValueKind == JsonValueKind.Object
-            && json.RootElement.TryGetProperty("max_position_embeddings", out var most) && most.TryGetInt32(out var tokens) && tokens > 0
+            && json.RootElement.TryGetProperty("max_position_embeddings", out var most) && most.ValueKind == JsonValueKind.Number
+            && most.TryGetInt32(out var tokens) && tokens > 0
             ? tokens
             : throw new GroundingException($"'{path}' does not name max_position_embeddings. Give the limit in the settings.");
     }

@@ -89,7 +89,7 @@ internal sealed class PairTemplate
 
             var token = part.GetProperty("SpecialToken");
             var segment = token.GetProperty("type_id").GetInt32();
-            var ids = special.GetProperty(token.GetProperty("id").GetString()!).GetProperty("ids");
+            var ids = special.GetProperty(token.GetProperty("id").GetString() ?? throw new FormatException("A special token has no id.")).GetProperty("ids");
             pieces.AddRange(ids.EnumerateArray().Select(id => new Piece(id.GetInt32(), segment)));
         }
 

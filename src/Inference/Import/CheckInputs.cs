@@ -16,7 +16,10 @@ internal static class CheckInputs
         var sizes = model.Architecture;
         var (b, t) = (rows.Length, rows[0].Length);
         var before = past is null ? 0 : (int)past[TensorNames.At(names.PresentKey, 0)].Shape[2];
-        var inputs = new Dictionary<string, GraphTensor> { [names.InputIds] = GraphTensor.Of([.. rows.SelectMany(static row => row.Select(static id => (long)id))], b, t) };
+        var inputs = new Dictionary<string, GraphTensor>
+        {
+            [names.InputIds] = GraphTensor.Of([.. rows.SelectMany(static row => row.Select(static id => (long)id))], b, t),
+        };
         if (names.AttentionMask is { } mask)
         {
             inputs[mask] = GraphTensor.Of([.. Enumerable.Repeat(1L, b * (before + t))], b, before + t);
@@ -29,12 +32,14 @@ internal static class CheckInputs
 
         for (var layer = 0; layer < sizes.Layers; layer++)
         {
-            inputs[TensorNames.At(names.PastKey, layer)] = past?[TensorNames.At(names.PresentKey, layer)] ?? GraphTensor.Zeros(b, sizes.KeyValueHeads, 0, sizes.HeadSize);
-            inputs[TensorNames.At(names.PastValue, layer)] = past?[TensorNames.At(names.PresentValue, layer)] ?? GraphTensor.Zeros(b, sizes.KeyValueHeads, 0, sizes.HeadSize);
+            inputs[TensorNames.At(names.PastKey, layer)] = past?[TensorNames.At(names.PresentKey, layer)] ?? None();
+            inputs[TensorNames.At(names.PastValue, layer)] = past?[TensorNames.At(names.PresentValue, layer)] ?? None();
         }
 
         AddNeutral(inputs, model, b, t);
         return inputs;
+
+        GraphTensor None() => GraphTensor.Zeros(b, sizes.KeyValueHeads, 0, sizes.HeadSize);
     }
 
     /// <summary>The names of a run's cached keys and values.</summary>

@@ -1,7 +1,9 @@
 namespace Candor.Inference.Import;
 
 /// <summary>Writes several files of a folder so that all of them appear or none: under temporary names first, on the disk, and renamed at the end.</summary>
-/// <remarks>Not thread-safe. A process that is killed between two renames leaves files without the last one, which should be the one that makes them count.</remarks>
+/// <remarks>
+/// Not thread-safe. A process that is killed between two renames leaves files without the last one, which should be the one that makes them count.
+/// </remarks>
 internal sealed class FolderTransaction : IDisposable
 {
     private readonly string _folder;

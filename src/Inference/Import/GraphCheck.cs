@@ -15,7 +15,8 @@ internal sealed class GraphCheck(ModelManifest model, FloatType stream, OnnxGrap
     private const int Rows = 2;
     private const int Tokens = 6;
 
-    // Kernels for one token and for several round differently, those of quantized weights most: about 0.01 was seen. A cache that is not heeded gives 0.3 and more.
+    // Kernels for one token and for several round differently, those of quantized weights most: about 0.01 was seen. A cache that is not heeded gives
+    // 0.3 and more.
     private const double CacheTolerance = 0.05;
 
     private readonly ModelArchitecture _sizes = model.Architecture;
@@ -43,7 +44,9 @@ internal sealed class GraphCheck(ModelManifest model, FloatType stream, OnnxGrap
 
         var logits = whole[model.Tensors.Logits];
         var difference = Difference.Relative(published.Reals, logits.Reals);
-        Require(difference <= Math.Max(_tolerance, 1e-4), $"its logits are not those of the published graph: they differ by {Text(difference)} of their length.");
+        Require(
+            difference <= Math.Max(_tolerance, 1e-4),
+            $"its logits are not those of the published graph: they differ by {Text(difference)} of their length.");
         var step = SmallestStep(whole);
         var cache = Cache(rows, logits);
 
@@ -104,7 +107,10 @@ internal sealed class GraphCheck(ModelManifest model, FloatType stream, OnnxGrap
         {
             var (before, after) = (outputs[Residual(layer)].Reals, outputs[Residual(layer + 1)].Reals);
             var step = Difference.Relative(before, after);
-            Require(double.IsFinite(step) && step > 0, $"layer {layer} leaves the residual stream {(step == 0 ? "unchanged" : "not finite")}: {Residual(layer)} and {Residual(layer + 1)} are not its two ends.");
+            Require(
+                double.IsFinite(step) && step > 0,
+                $"layer {layer} leaves the residual stream {(step == 0 ? "unchanged" : "not finite")}: "
+                    + $"{Residual(layer)} and {Residual(layer + 1)} are not its two ends.");
             smallest = Math.Min(smallest, step);
         }
 
@@ -116,7 +122,9 @@ internal sealed class GraphCheck(ModelManifest model, FloatType stream, OnnxGrap
         var first = Run(CheckInputs.Of(model, [.. rows.Select(static row => row[..^1])]));
         var second = Run(CheckInputs.Of(model, [.. rows.Select(static row => row[^1..])], first))[model.Tensors.Logits];
         var largest = Enumerable.Range(0, Rows).Max(row => Difference.Relative(logits.Row((row * Tokens) + Tokens - 1), second.Row(row)));
-        Require(largest <= CacheTolerance, $"a token that is run with a past gives other logits than in a whole run: they differ by {Text(largest)} of their length.");
+        Require(
+            largest <= CacheTolerance,
+            $"a token that is run with a past gives other logits than in a whole run: they differ by {Text(largest)} of their length.");
         return largest;
     }
 
@@ -179,7 +187,9 @@ internal sealed class GraphCheck(ModelManifest model, FloatType stream, OnnxGrap
 
             var difference = Difference.Relative(expected, steered[Residual(index)].Reals);
             Require(difference <= _tolerance, $"steering at {Residual(index)} by v does not shift it by v: it is off by {Text(difference)} of its length.");
-            Require(Difference.Absolute(bare[model.Tensors.Logits].Reals, steered[model.Tensors.Logits].Reals) > 0, $"steering at {Residual(index)} leaves the logits as they are.");
+            Require(
+                Difference.Absolute(bare[model.Tensors.Logits].Reals, steered[model.Tensors.Logits].Reals) > 0,
+                $"steering at {Residual(index)} leaves the logits as they are.");
             worst = Math.Max(worst, difference);
         }
 
@@ -200,7 +210,8 @@ internal sealed class GraphCheck(ModelManifest model, FloatType stream, OnnxGrap
             second = Scaled(second, 1);
             var constant = TensorPrimitives.Norm<float>(stream.Row(0)) / 3;
             var inputs = CheckInputs.Of(model, tokens);
-            inputs[TensorNames.At(AdditionNames.ProjectDirections, index)] = GraphTensor.Of([.. Enumerable.Range(0, d).SelectMany(i => new[] { first[i], second[i] })], d, 2);
+            inputs[TensorNames.At(AdditionNames.ProjectDirections, index)] = GraphTensor.Of(
+                [.. Enumerable.Range(0, d).SelectMany(i => new[] { first[i], second[i] })], d, 2);
             inputs[TensorNames.At(AdditionNames.ProjectGain, index)] = GraphTensor.Of([-1f, -1f], 2);
             inputs[TensorNames.At(AdditionNames.ProjectOffset, index)] = GraphTensor.Of([0f, constant], 2);
             var actual = Run(inputs)[Residual(index)];
@@ -210,7 +221,9 @@ internal sealed class GraphCheck(ModelManifest model, FloatType stream, OnnxGrap
                 TensorPrimitives.MultiplyAdd(first, -TensorPrimitives.Dot(first, stream.Row(t)), expected, expected);
                 TensorPrimitives.MultiplyAdd(second, constant - TensorPrimitives.Dot(second, stream.Row(t)), expected, expected);
                 var difference = Difference.Relative(expected, actual.Row(t));
-                if (!Require(difference <= _tolerance, $"projection at {Residual(index)} does not ablate and set its components: it is off by {Text(difference)} of its length."))
+                if (!Require(
+                    difference <= _tolerance,
+                    $"projection at {Residual(index)} does not ablate and set its components: it is off by {Text(difference)} of its length."))
                 {
                     break;
                 }

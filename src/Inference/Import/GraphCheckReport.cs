@@ -1,6 +1,8 @@
 namespace Candor.Inference.Import;
 
-/// <summary>What running an instrumented graph showed. Differences are relative: length of the difference over length of what was expected, the largest seen.</summary>
+/// <summary>
+/// What running an instrumented graph showed. Differences are relative: length of the difference over length of what was expected, the largest seen.
+/// </summary>
 /// <param name="Logits">Logits of the published graph against those of the instrumented one with everything off.</param>
 /// <param name="LogitsAbsolute">The largest difference of a single logit between the two.</param>
 /// <param name="Cache">Logits after a token that was run with a past, against the same token in a whole run.</param>
@@ -21,7 +23,10 @@ public sealed record GraphCheckReport(
     double? Statistics,
     ResidualDrift? Drift);
 
-/// <summary>How far residual streams move when quantized multiplications round their activations to 8 bits (<c>accuracy_level</c> 4), against the same weights without.</summary>
+/// <summary>
+/// How far residual streams move when quantized multiplications round their activations to 8 bits (<c>accuracy_level</c> 4), against the same weights
+/// without.
+/// </summary>
 /// <param name="Median">Over hook points and tokens, in units of the stream's length.</param>
 /// <param name="Worst">The largest.</param>
 /// <param name="Divergence">Mean Kullback-Leibler divergence of the output distributions, nats.</param>

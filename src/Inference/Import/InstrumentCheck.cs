@@ -31,7 +31,8 @@ internal static class InstrumentCheck
         ModelFolderException Refused(Exception? cause = null) => new(published.Folder.Root, problems, cause);
     }
 
-    private static GraphCheckReport Run(PublishedModel published, ModelManifest model, ModelProto instrumented, List<string> notes, Action<string> step, List<string> problems)
+    private static GraphCheckReport Run(
+        PublishedModel published, ModelManifest model, ModelProto instrumented, List<string> notes, Action<string> step, List<string> problems)
     {
         var weights = published.Weights.Places;
         step("Running the published graph");
@@ -39,7 +40,8 @@ internal static class InstrumentCheck
         using (var original = Original(published))
         {
             var names = model with { Tensors = model.Tensors with { Logits = published.Graph.Logits }, Additions = GraphAdditions.None };
-            logits = original.Run(CheckInputs.Of(names, GraphCheck.DryTokens(model.Architecture.VocabularySize)), [published.Graph.Logits])[published.Graph.Logits];
+            var inputs = CheckInputs.Of(names, GraphCheck.DryTokens(model.Architecture.VocabularySize));
+            logits = original.Run(inputs, [published.Graph.Logits])[published.Graph.Logits];
         }
 
         step("Running the instrumented graph");

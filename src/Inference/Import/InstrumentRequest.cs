@@ -5,7 +5,10 @@ namespace Candor.Inference.Import;
 /// <summary>What <see cref="ModelInstrumenter"/> is asked to do.</summary>
 public sealed record InstrumentRequest
 {
-    /// <summary>The published folder: a decoder's <c>.onnx</c> file, in it or in its subfolder <c>onnx</c>, and the tokenizer and settings beside it or one level up.</summary>
+    /// <summary>
+    /// The published folder: a decoder's <c>.onnx</c> file, in it or in its subfolder <c>onnx</c>, and the tokenizer and settings beside it or one
+    /// level up.
+    /// </summary>
     public required string Folder { get; init; }
 
     /// <summary>The graph file, relative to <see cref="Folder"/>.</summary>

@@ -8,7 +8,8 @@ internal static class InstrumentTrial
 {
     /// <summary>Stages the folder in a temporary one and tries it. A process that is not the tool itself has no child to start; that is noted.</summary>
     /// <exception cref="ModelFolderException">It does not load, takes too much, or does not end.</exception>
-    public static void Run(PublishedModel published, ModelManifest model, byte[] graph, byte[] manifest, byte[]? template, List<string> notes, CancellationToken cancellationToken)
+    public static void Run(
+        PublishedModel published, ModelManifest model, byte[] graph, byte[] manifest, byte[]? template, List<string> notes, CancellationToken cancellationToken)
     {
         if (TrialProgram.Current is not { } program)
         {

@@ -15,7 +15,8 @@ internal static class InstrumentedFolder
     /// <summary>The tokenizer.</summary>
     public const string TokenizerFile = "tokenizer.json";
 
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Format =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The manifest that a folder has and that instrumenting wrote; null where it has none.</summary>
     /// <exception cref="ModelFolderException">It has one that was made otherwise and is not to be replaced.</exception>
@@ -42,7 +43,8 @@ internal static class InstrumentedFolder
 
         return earlier?["graph"] is JsonObject graph && graph["source"] is JsonObject ? earlier
             : isForced ? null
-            : throw new ModelFolderException(folder, [$"it has a {ModelManifestReader.FileName} that was not written by instrumenting. --force replaces it, --out writes elsewhere."]);
+            : throw new ModelFolderException(
+                folder, [$"it has a {ModelManifestReader.FileName} that was not written by instrumenting. --force replaces it, --out writes elsewhere."]);
     }
 
     /// <summary>The text of <c>model.json</c>.</summary>

@@ -5,7 +5,9 @@ using Onnx;
 
 namespace Candor.Inference.Import;
 
-/// <summary>Where the files of a graph's weights really lie. The runtime follows no link out of a folder, and hub caches keep every file as one. Immutable.</summary>
+/// <summary>
+/// Where the files of a graph's weights really lie. The runtime follows no link out of a folder, and hub caches keep every file as one. Immutable.
+/// </summary>
 internal sealed class LinkedWeights
 {
     private readonly Dictionary<string, string> _realNames;
@@ -42,7 +44,8 @@ internal sealed class LinkedWeights
             return new LinkedWeights(folders[0].Key, places.ToDictionary(static place => place.Name, static place => Path.GetFileName(place.Real)));
         }
 
-        problems.Add($"the graph's weights are in several folders: {string.Join(", ", folders.Select(static group => $"'{group.First().Name}' is in {group.Key}"))}. They must lie in one.");
+        var found = string.Join(", ", folders.Select(static group => $"'{group.First().Name}' is in {group.Key}"));
+        problems.Add($"the graph's weights are in several folders: {found}. They must lie in one.");
         return null;
     }
 
@@ -55,7 +58,8 @@ internal sealed class LinkedWeights
         }
 
         var copy = model.Clone();
-        foreach (var entry in ExternalData.Tensors(copy.Graph).Where(ExternalData.IsExternal).SelectMany(static tensor => tensor.ExternalData).Where(static entry => entry.Key == "location"))
+        var places = ExternalData.Tensors(copy.Graph).Where(ExternalData.IsExternal).SelectMany(static tensor => tensor.ExternalData);
+        foreach (var entry in places.Where(static entry => entry.Key == "location"))
         {
             entry.Value = _realNames.GetValueOrDefault(entry.Value, entry.Value);
         }

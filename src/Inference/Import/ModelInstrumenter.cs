@@ -59,7 +59,8 @@ public static class ModelInstrumenter
 
         if (published.Settings.ContextLength is null)
         {
-            notes.Add($"no file says how long a sequence may be; {sizes.ContextLength} tokens are assumed. Put 'max_position_embeddings' into config.json to change it.");
+            notes.Add($"no file says how long a sequence may be; {sizes.ContextLength} tokens are assumed. "
+                + "Put 'max_position_embeddings' into config.json to change it.");
         }
 
         var model = Kept(Describe(request, published, target, sizes, files, source, template, tokens), earlier, notes);
@@ -109,7 +110,11 @@ public static class ModelInstrumenter
             SourceBytes = published.Graph.File.Bytes,
             GraphBytes = bytes.Length,
             Weights = [.. published.Weights.Files.Select(static file => (file.Name, new FileInfo(RealPath.Of(file.Path)).Length))],
-            Boundaries = [.. published.Graph.Boundaries.Select(static boundary => new InstrumentedBoundary(boundary.Index, boundary.Tensor, boundary.Node, boundary.Operator))],
+            Boundaries =
+            [
+                .. published.Graph.Boundaries.Select(
+                    static boundary => new InstrumentedBoundary(boundary.Index, boundary.Tensor, boundary.Node, boundary.Operator)),
+            ],
             Notes = notes,
             Check = check,
         };
@@ -143,13 +148,21 @@ public static class ModelInstrumenter
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static ModelManifest Describe(
-        InstrumentRequest request, PublishedModel published, string target, ModelArchitecture sizes, ModelFile[] files, ModelFile source, byte[]? template, PublishedTokens tokens)
+        InstrumentRequest request,
+        PublishedModel published,
+        string target,
+        ModelArchitecture sizes,
+        ModelFile[] files,
+        ModelFile source,
+        byte[]? template,
+        PublishedTokens tokens)
     {
         var (graph, settings) = (published.Graph, published.Settings);
         return new ModelManifest
         {
             Name = request.Name ?? ModelName.From(settings.Name ?? published.Folder.FolderName),
-            Description = $"A decoder{(settings.Family is { } family ? $" of the family {family}" : "")} with {sizes.Layers} layers, instrumented from {Path.GetFileName(source.Path)}.",
+            Description = $"A decoder{(settings.Family is { } family ? $" of the family {family}" : "")} with {sizes.Layers} layers, "
+                + $"instrumented from {Path.GetFileName(source.Path)}.",
             Folder = target,
             Fingerprint = ModelFiles.Fingerprint(files, source.Sha256),
             TokenizerFingerprint = files[^1].Sha256,

@@ -52,7 +52,8 @@ internal sealed class PublishedFolder
         {
             [] => throw new ModelFolderException(folder, ["it holds no .onnx file, neither directly nor in a folder 'onnx'."]),
             [var only] => only,
-            _ => choices.FirstOrDefault(static choice => choice is DefaultGraph) ?? choices.FirstOrDefault(static choice => choice == $"{GraphFolder}/{DefaultGraph}"),
+            _ => choices.FirstOrDefault(static choice => choice is DefaultGraph)
+                ?? choices.FirstOrDefault(static choice => choice == $"{GraphFolder}/{DefaultGraph}"),
         };
         return found is not null
             ? new PublishedFolder(root, Path.Combine(root, found))
@@ -78,7 +79,8 @@ internal sealed class PublishedFolder
     private static List<string> Choices(string root) =>
     [
         .. new[] { "", GraphFolder }.Where(part => Directory.Exists(Path.Combine(root, part)))
-            .SelectMany(part => Directory.EnumerateFiles(Path.Combine(root, part), "*.onnx").Select(path => part.Length == 0 ? Path.GetFileName(path) : $"{part}/{Path.GetFileName(path)}"))
+            .SelectMany(part => Directory.EnumerateFiles(Path.Combine(root, part), "*.onnx")
+                .Select(path => part.Length == 0 ? Path.GetFileName(path) : $"{part}/{Path.GetFileName(path)}"))
             .Where(static name => Path.GetFileName(name) != InstrumentedFolder.GraphFile)
             .Order(StringComparer.Ordinal),
     ];

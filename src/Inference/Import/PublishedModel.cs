@@ -10,7 +10,13 @@ internal sealed class PublishedModel
     private static readonly string[] OtherTokenizers = ["tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.json"];
 
     private PublishedModel(
-        PublishedFolder folder, PublishedSettings settings, DecoderGraph graph, WeightFiles weights, string tokenizerPath, ITokenizer tokenizer, string? chatTemplate)
+        PublishedFolder folder,
+        PublishedSettings settings,
+        DecoderGraph graph,
+        WeightFiles weights,
+        string tokenizerPath,
+        ITokenizer tokenizer,
+        string? chatTemplate)
     {
         Folder = folder;
         Settings = settings;
@@ -97,7 +103,8 @@ internal sealed class PublishedModel
             var other = OtherTokenizers.FirstOrDefault(name => folder.Find(name) is not null);
             problems.Add(other is null
                 ? "the file 'tokenizer.json' is missing."
-                : $"the file 'tokenizer.json' is missing, and '{other}' alone is not read. Save the tokenizer in the fast format (AutoTokenizer.from_pretrained(…).save_pretrained(…)).");
+                : $"the file 'tokenizer.json' is missing, and '{other}' alone is not read. "
+                    + "Save the tokenizer in the fast format (AutoTokenizer.from_pretrained(…).save_pretrained(…)).");
             return default;
         }
 

@@ -24,7 +24,8 @@ internal sealed record PublishedTokens(int? Begin, IReadOnlyList<int> End, int? 
         [
             .. settings.TokenIds("eos_token_id").Concat(Ids(settings, tokenizer, "eos_token")).Where(IsInVocabulary).Distinct(),
         ];
-        return new PublishedTokens(Begin(), end, settings.TokenIds("pad_token_id").Where(IsInVocabulary).Select(static id => (int?)id).FirstOrDefault(), Phrase());
+        return new PublishedTokens(
+            Begin(), end, settings.TokenIds("pad_token_id").Where(IsInVocabulary).Select(static id => (int?)id).FirstOrDefault(), Phrase());
 
         bool IsInVocabulary(int id) => id >= 0 && id < vocabulary;
 
@@ -54,7 +55,8 @@ internal sealed record PublishedTokens(int? Begin, IReadOnlyList<int> End, int? 
     {
         foreach (var text in new[] { settings.Tokenizer.Token(name), settings.SpecialTokens.Token(name) })
         {
-            if (text is { Length: > 0 } && tokenizer.Encode(text, withSpecialTokens: false) is [var id] && tokenizer.Decode([id], skipSpecialTokens: false) == text)
+            if (text is { Length: > 0 } && tokenizer.Encode(text, withSpecialTokens: false) is [var id]
+                && tokenizer.Decode([id], skipSpecialTokens: false) == text)
             {
                 yield return id;
             }

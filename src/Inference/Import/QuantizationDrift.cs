@@ -14,7 +14,8 @@ internal static class QuantizationDrift
 
     // Ordinary text: what rounding costs depends on the activations, and those of random tokens are not like any that are served.
     private const string Text =
-        "The city of Krasnodar is in Russia, on the river Kuban. Water boils at one hundred degrees, and the moon is smaller than the earth, as most people learn at school.";
+        "The city of Krasnodar is in Russia, on the river Kuban. Water boils at one hundred degrees, and the moon is smaller than the earth, "
+        + "as most people learn at school.";
 
     /// <summary>Nodes whose activations are rounded.</summary>
     public static int Count(ModelProto graph) => Levels(graph).Count(static level => level.I == Rounded);
@@ -43,7 +44,8 @@ internal static class QuantizationDrift
     {
         int[] ids = [.. tokenizer.Encode(Text, withSpecialTokens: true).Take(Math.Min(48, model.Architecture.ContextLength))];
         var inputs = CheckInputs.Of(model, [ids]);
-        string[] outputs = [model.Tensors.Logits, .. Enumerable.Range(0, model.Architecture.Layers + 1).Select(index => TensorNames.At(model.Tensors.Residual, index))];
+        var residuals = Enumerable.Range(0, model.Architecture.Layers + 1).Select(index => TensorNames.At(model.Tensors.Residual, index));
+        string[] outputs = [model.Tensors.Logits, .. residuals];
         var served = rounded.Run(inputs, outputs);
         var reference = exact.Run(inputs, outputs);
         var drifts = new List<double>();

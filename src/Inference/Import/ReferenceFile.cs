@@ -104,7 +104,9 @@ internal sealed class ReferenceFile : IDisposable
     }
 
     private string? Type(string name) =>
-        _header.RootElement.ValueKind == JsonValueKind.Object && _header.RootElement.TryGetProperty(name, out var entry) ? entry.GetProperty("dtype").GetString() : null;
+        _header.RootElement.ValueKind == JsonValueKind.Object && _header.RootElement.TryGetProperty(name, out var entry)
+            ? entry.GetProperty("dtype").GetString()
+            : null;
 
     private byte[]? Read(string name, string type, int size, ReadOnlySpan<long> expected)
     {
@@ -124,7 +126,9 @@ internal sealed class ReferenceFile : IDisposable
 
         if (actual != type || !fits)
         {
-            throw new InvalidDataException($"the reference's '{name}' is {actual} [{string.Join(", ", shape)}]; {type} [{string.Join(", ", expected.ToArray())}] is expected. It is of another model.");
+            throw new InvalidDataException(
+                $"the reference's '{name}' is {actual} [{string.Join(", ", shape)}]; {type} [{string.Join(", ", expected.ToArray())}] is expected. "
+                + "It is of another model.");
         }
 
         var bytes = shape.Aggregate((long)size, static (product, axis) => checked(product * axis));

@@ -22,7 +22,8 @@ public static class ReferenceReplay
     /// <exception cref="ModelFolderException">The model cannot be loaded.</exception>
     /// <exception cref="InvalidDataException">The reference is malformed, or of another model.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static async Task<ReplayReport> RunAsync(ModelManifest model, string referencePath, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    public static async Task<ReplayReport> RunAsync(
+        ModelManifest model, string referencePath, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         using var reference = ReferenceFile.Open(referencePath);
@@ -51,13 +52,17 @@ public static class ReferenceReplay
         {
             progress?.Report($"Replaying: {name}");
             var before = prompts.Select(static prompt => prompt.Residuals[0].Count).ToArray();
-            await Parallel.ForAsync(0, prompts.Length, new ParallelOptions { MaxDegreeOfParallelism = together, CancellationToken = cancellationToken }, async (k, cancellation) =>
-                await ReplayAsync(engine, prompts[k], new Random(k), chunk, cancellation));
+            await Parallel.ForAsync(
+                0,
+                prompts.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = together, CancellationToken = cancellationToken },
+                async (k, cancellation) => await ReplayAsync(engine, prompts[k], new Random(k), chunk, cancellation));
             ways.Add(new ReplayWay(name, prompts.Select((prompt, k) => prompt.Residuals.Max(differences => differences.Skip(before[k]).Max())).Max()));
         }
     }
 
-    private static async Task ReplayAsync(IInferenceEngine engine, ReplayedPrompt prompt, Random random, Func<Random, int, int> chunk, CancellationToken cancellationToken)
+    private static async Task ReplayAsync(
+        IInferenceEngine engine, ReplayedPrompt prompt, Random random, Func<Random, int, int> chunk, CancellationToken cancellationToken)
     {
         HookPoint[] hookPoints = [.. Enumerable.Range(0, engine.Model.Architecture.Layers + 1).Select(static index => new HookPoint(index))];
         using var sequence = engine.TryOpen(hookPoints) ?? throw new InvalidOperationException("More prompts are in flight than the engine has slots.");
@@ -80,7 +85,8 @@ public static class ReferenceReplay
             Fingerprint = model.Fingerprint,
             Prompts = prompts.Length,
             Tokens = prompts.Sum(static prompt => prompt.Ids.Length),
-            HookPoints = [.. byHookPoint.Select(static (differences, index) => new HookPointDifference(index, differences[^1], differences[differences.Length / 2]))],
+            HookPoints = [.. byHookPoint.Select(
+                static (differences, index) => new HookPointDifference(index, differences[^1], differences[differences.Length / 2]))],
             Logits = prompts.Max(static prompt => prompt.Logits),
             LogSumExp = prompts.Max(static prompt => prompt.LogSumExp),
             Entropy = prompts.Max(static prompt => prompt.Entropy),

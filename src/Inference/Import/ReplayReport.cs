@@ -1,6 +1,9 @@
 namespace Candor.Inference.Import;
 
-/// <summary>How far a model is from its reference. Differences are lengths of the difference over the length of what was expected, the largest over all tokens and ways of running.</summary>
+/// <summary>
+/// How far a model is from its reference. Differences are lengths of the difference over the length of what was expected, the largest over all tokens
+/// and ways of running.
+/// </summary>
 public sealed record ReplayReport
 {
     /// <summary>The model's name.</summary>

@@ -23,7 +23,8 @@ internal sealed class ReplayedPrompt
         _sizes = sizes;
         Ids = reference.Prompts[k];
         long t = Ids.Length;
-        _residuals = reference.Reals($"residual.{k}", sizes.Layers + 1, t, sizes.HiddenSize) ?? throw new InvalidDataException($"the reference has no 'residual.{k}'.");
+        _residuals = reference.Reals($"residual.{k}", sizes.Layers + 1, t, sizes.HiddenSize)
+            ?? throw new InvalidDataException($"the reference has no 'residual.{k}'.");
         _logits = reference.Reals($"logits.{k}", t, sizes.VocabularySize);
         _logSumExp = reference.Reals($"logsumexp.{k}", t);
         _entropy = reference.Reals($"entropy.{k}", t);

@@ -19,7 +19,8 @@ internal sealed record WeightFiles(IReadOnlyList<(string Name, string Path)> Fil
             var path = Path.Combine(graph.Folder, name);
             if (name.Length == 0 || name is "." or ".." || !name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
             {
-                problems.Add($"the graph's weights are in '{name}', which is not the plain name of a file beside it. Export it with its external data beside the graph.");
+                problems.Add($"the graph's weights are in '{name}', which is not the plain name of a file beside it. "
+                    + "Export it with its external data beside the graph.");
             }
             else if (RegularFile.IsSomethingElse(path))
             {
@@ -35,6 +36,8 @@ internal sealed record WeightFiles(IReadOnlyList<(string Name, string Path)> Fil
             }
         }
 
-        return problems.Count == before && LinkedWeights.Find(graph.ExternalFiles, graph.Folder, problems) is { } places ? new WeightFiles(files, places) : null;
+        return problems.Count == before && LinkedWeights.Find(graph.ExternalFiles, graph.Folder, problems) is { } places
+            ? new WeightFiles(files, places)
+            : null;
     }
 }

@@ -24,8 +24,8 @@ public static class Divergence
             sum += Math.Exp(p[i]) * (p[i] - q[i]);
         }
 
-        // Rounding can leave a divergence of equal distributions a hair below nothing.
-        return double.IsNaN(sum) ? double.NaN : Math.Max(0, sum);
+        // Rounding can leave a divergence of equal distributions a hair below nothing; a logit of −∞ on one side alone makes it infinite.
+        return double.IsFinite(sum) ? Math.Max(0, sum) : double.NaN;
     }
 
     private static double[] LogSoftmax(ReadOnlySpan<float> logits)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Candor.Inference.Execution;
 using Candor.Inference.Import;
 using Candor.Inference.Manifest;
@@ -7,7 +8,9 @@ using Onnx;
 
 namespace Candor.Inference.Interventions;
 
-/// <summary>A model whose residual stream can be changed at the last token of a prompt, for experiments. Apart from the engine, and not fast. Not thread-safe.</summary>
+/// <summary>
+/// A model whose residual stream can be changed at the last token of a prompt, for experiments. Apart from the engine, and not fast. Not thread-safe.
+/// </summary>
 public sealed class SteeredModel : IDisposable
 {
     private readonly ModelManifest _model;
@@ -51,14 +54,33 @@ public sealed class SteeredModel : IDisposable
 
     /// <summary>Runs a prompt once for each intervention, all in one batch.</summary>
     /// <param name="tokens">The prompt's ids, at least one.</param>
-    /// <param name="interventions">For each row, what is added to the streams at the last token; an empty list leaves them as they are.</param>
-    /// <returns>Logits after the prompt, one array of v for each intervention, and the streams at the last token before the first intervention's own change.</returns>
+    /// <param name="interventions">
+    /// For each row, at least one, what is added to the streams at the last token: several at one hook point add up, an empty list leaves them as they are.
+    /// </param>
+    /// <returns>Logits after the prompt, one array of v for each row, and the first row's streams at the last token.</returns>
+    /// <exception cref="ArgumentException">
+    /// There is no token or no row, a change is not of the stream's width, or its hook point is not one that the model was loaded with.
+    /// </exception>
     /// <exception cref="ModelFolderException">The runtime fails.</exception>
     public SteeredPass Run(IReadOnlyList<int> tokens, IReadOnlyList<IReadOnlyList<Intervention>> interventions)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(interventions);
         var (rows, t, d) = (interventions.Count, tokens.Count, _model.Architecture.HiddenSize);
+        ArgumentOutOfRangeException.ThrowIfZero(t, nameof(tokens));
+        ArgumentOutOfRangeException.ThrowIfZero(rows, nameof(interventions));
+        foreach (var (point, added) in interventions.SelectMany(static row => row))
+        {
+            // What were left out silently would be measured as a direction that moves nothing.
+            if (!_hookPoints.Contains(point) || added.Length != d)
+            {
+                throw new ArgumentException(
+                    $"A change of {added.Length} values at {point} cannot be made: the model was loaded for changes of {d} at "
+                        + $"{string.Join(", ", _hookPoints)}.",
+                    nameof(interventions));
+            }
+        }
+
         var inputs = CheckInputs.Of(_model, [.. interventions.Select(_ => tokens.ToArray())]);
         foreach (var point in _hookPoints)
         {
@@ -67,7 +89,8 @@ public sealed class SteeredModel : IDisposable
             {
                 foreach (var intervention in interventions[row].Where(intervention => intervention.HookPoint == point))
                 {
-                    intervention.Change.CopyTo(change.AsMemory(((row * t) + t - 1) * d, d));
+                    var last = change.AsSpan(((row * t) + t - 1) * d, d);
+                    TensorPrimitives.Add(last, intervention.Change.Span, last);
                 }
             }
 
@@ -84,7 +107,7 @@ public sealed class SteeredModel : IDisposable
             var perRow = (int)logits.Shape[1];
             return new SteeredPass(
                 [.. Enumerable.Range(0, rows).Select(row => logits.Row((row * perRow) + perRow - 1).ToArray())],
-                _hookPoints.Zip(residuals, (point, name) => (point, Values: outputs[name].Row(t - 1).ToArray())).ToDictionary(static pair => pair.point, static pair => pair.Values));
+                _hookPoints.Zip(residuals).ToDictionary(static pair => pair.First, pair => outputs[pair.Second].Row(t - 1).ToArray()));
         }
         catch (GraphRunException exception)
         {

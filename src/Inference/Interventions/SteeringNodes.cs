@@ -5,8 +5,9 @@ namespace Candor.Inference.Interventions;
 
 /// <summary>Adds to an instrumented graph an input whose value is added to the residual stream at one hook point.</summary>
 /// <remarks>
-/// For experiments on a graph that was made without steering, so that no model has to be instrumented anew for them. As in <see cref="ResidualEditor"/>, where a
-/// node normalises a sum and gives it out beside, the change goes to one of its operands, so that both outputs have it.
+/// For experiments on a graph that was made without steering, so that no model has to be instrumented anew for them. As in
+/// <see cref="ResidualEditor"/>, where a node normalises a sum and gives it out beside, the change goes to one of its operands, so that both outputs
+/// have it.
 /// </remarks>
 internal static class SteeringNodes
 {

@@ -1,7 +1,10 @@
 namespace Candor.Inference.Manifest;
 
 /// <summary>Names of the inputs and outputs that instrumenting adds to a graph; <c>{index}</c> stands for a hook point's number.</summary>
-/// <remarks>Shape letters: b rows, t new tokens, d width of the residual stream, n probes and k directions, each of which may be 0. All real numbers are float32.</remarks>
+/// <remarks>
+/// Shape letters: b rows, t new tokens, d width of the residual stream, n probes and k directions, each of which may be 0. All real numbers are
+/// float32.
+/// </remarks>
 public static class AdditionNames
 {
     /// <summary>Output: residual stream, <c>[b, t, d]</c>, with steering and projection applied.</summary>
@@ -16,10 +19,15 @@ public static class AdditionNames
     /// <summary>Output: scores <c>residual · weight + bias</c>, <c>[b, t, n]</c>.</summary>
     public const string ProbeScore = "probe.{index}.score";
 
-    /// <summary>Input: what is added to the residual stream; any shape that broadcasts to <c>[b, t, d]</c>, a zero of shape <c>[1, 1, 1]</c> when off.</summary>
+    /// <summary>
+    /// Input: what is added to the residual stream; any shape that broadcasts to <c>[b, t, d]</c>, a zero of shape <c>[1, 1, 1]</c> when off.
+    /// </summary>
     public const string Steer = "steer.{index}";
 
-    /// <summary>Input: orthonormal directions u, <c>[d, k]</c>. The stream becomes <c>h + ((h·u) ∘ gain + offset) · uᵀ</c>: gain −1 with offset 0 ablates, with offset c sets the component to c.</summary>
+    /// <summary>
+    /// Input: orthonormal directions u, <c>[d, k]</c>. The stream becomes <c>h + ((h·u) ∘ gain + offset) · uᵀ</c>: gain −1 with offset 0 ablates,
+    /// with offset c sets the component to c.
+    /// </summary>
     public const string ProjectDirections = "project.{index}.directions";
 
     /// <summary>Input: gain of each direction, <c>[k]</c>.</summary>

@@ -18,7 +18,10 @@ internal static class ModelFiles
 
     /// <summary>What a probe bank is bound to: SHA-256 over the hex hashes of graph, external data and tokenizer, joined by line feeds.</summary>
     /// <param name="files">Graph, external data, tokenizer.</param>
-    /// <param name="source">Hash of the published graph that the first file was made from, which then takes its place; null where it is the published one.</param>
+    /// <param name="source">
+    /// Hash of the published graph that the first file was made from, which then takes its place; null where it is the published one.
+    /// </param>
     public static string Fingerprint(IReadOnlyList<ModelFile> files, string? source) => Convert.ToHexStringLower(
-        SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', files.Select((file, i) => i == 0 && source is not null ? source : file.Sha256)))));
+        SHA256.HashData(
+            System.Text.Encoding.ASCII.GetBytes(string.Join('\n', files.Select((file, i) => i == 0 && source is not null ? source : file.Sha256)))));
 }

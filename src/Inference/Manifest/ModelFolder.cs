@@ -1,6 +1,8 @@
 namespace Candor.Inference.Manifest;
 
-/// <summary>A model folder on disk: finds the files that a manifest names. They may be links that lead elsewhere; their contents are what the hash says.</summary>
+/// <summary>
+/// A model folder on disk: finds the files that a manifest names. They may be links that lead elsewhere; their contents are what the hash says.
+/// </summary>
 internal sealed class ModelFolder(string path, List<string> problems)
 {
     /// <summary>The folder, absolute.</summary>
@@ -55,7 +57,8 @@ internal sealed class ModelFolder(string path, List<string> problems)
     private string? Locate(string name)
     {
         var segments = name.Split('/');
-        return segments.All(static segment => segment is not ("" or "." or "..") && segment.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+        return segments.All(
+            static segment => segment is not ("" or "." or "..") && segment.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
             ? System.IO.Path.Combine([Path, .. segments])
             : null;
     }

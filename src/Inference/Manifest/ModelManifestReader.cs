@@ -102,7 +102,7 @@ public static class ModelManifestReader
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ModelFolderException(folder, [$"the file '{FileName}' is missing."], e);
+            throw new ModelFolderException(folder, [$"the file '{FileName}' is missing; 'candor instrument' makes it from a published model."], e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -160,7 +160,8 @@ public static class ModelManifestReader
         entry.RefuseUnknown();
         if (heads is { } all && all % keyValueHeads != 0)
         {
-            entry.Problems.Add($"field 'architecture.attention_heads' must be a multiple of 'architecture.key_value_heads', but {all} is none of {keyValueHeads}.");
+            entry.Problems.Add(
+                $"field 'architecture.attention_heads' must be a multiple of 'architecture.key_value_heads', but {all} is none of {keyValueHeads}.");
         }
 
         return new ModelArchitecture(layers, hidden, keyValueHeads, head, vocabulary, context);

@@ -1,6 +1,6 @@
 namespace Candor.Inference.Scheduling;
 
-/// <summary>What the scheduler notes about one sequence. Guarded by the scheduler's lock.</summary>
+/// <summary>What the scheduler notes about one sequence. Guarded by the queue's lock.</summary>
 internal sealed class ForwardTicket
 {
     /// <summary>Where its item is.</summary>
@@ -15,7 +15,7 @@ internal sealed class ForwardTicket
     /// <summary>What cancels the item.</summary>
     public CancellationToken Cancellation { get; set; }
 
-    /// <summary>The item's registration there; disposed when the item ends.</summary>
+    /// <summary>The item's registration there; disposed when the item ends. Not under the lock: it belongs to whoever prepares or ends the item.</summary>
     public CancellationTokenRegistration Registration { get; set; }
 
     /// <summary>Whether the item is to end without results as soon as no pass uses it.</summary>

@@ -2,7 +2,7 @@ using Candor.Inference.Execution;
 
 namespace Candor.Inference.Scheduling;
 
-/// <summary>Finds who has run the beginning of a text before: open sequences, and closed ones that are kept for it. Guarded by the scheduler's lock.</summary>
+/// <summary>Finds who has run the beginning of a text before: open sequences, and closed ones that are kept for it. Guarded by the queue's lock.</summary>
 /// <param name="rows">Most closed sequences that are kept; with 0 nothing is ever found.</param>
 internal sealed class PrefixCache(int rows)
 {
@@ -51,7 +51,9 @@ internal sealed class PrefixCache(int rows)
     /// <summary>Finds who has run most of a new sequence's first tokens.</summary>
     /// <param name="sequence">Empty, with an item under way.</param>
     /// <param name="tokens">The item's tokens.</param>
-    /// <param name="shared">How many tokens can be taken over: the last one that both have is left out, since only running it gives the logits behind it.</param>
+    /// <param name="shared">
+    /// How many tokens can be taken over: the last one that both have is left out, since only running it gives the logits behind it.
+    /// </param>
     public SequenceState? Find(SequenceState sequence, ReadOnlySpan<int> tokens, out int shared)
     {
         shared = 0;
@@ -66,7 +68,8 @@ internal sealed class PrefixCache(int rows)
             var other = i < _closed.Count ? _closed[i] : _open[i - _closed.Count];
 
             // One whose next item is about to begin may be moving its results to larger memory at this moment.
-            if (other != sequence && other.Ticket.State != TicketState.Preparing && other.SharedPrefix(sequence, tokens) - 1 is var length && length >= Shortest && length > shared)
+            if (other != sequence && other.Ticket.State != TicketState.Preparing
+                && other.SharedPrefix(sequence, tokens) - 1 is var length && length >= Shortest && length > shared)
             {
                 (best, shared) = (other, length);
             }

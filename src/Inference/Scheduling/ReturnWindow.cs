@@ -7,7 +7,7 @@ namespace Candor.Inference.Scheduling;
 /// Without it sequences that run together fall apart for good: their results are handed out one after another, the first to return starts the next
 /// pass alone, and from then on two halves take turns and never wait together, at nearly the price of a whole pass each. The moment is a tenth of
 /// the pass, and only those are waited for that came back within as much the last time, so that a client who has to think, or is gone, delays
-/// nobody twice. It ends as soon as everybody is back. Members but <see cref="Wait"/> are called under the scheduler's lock.
+/// nobody twice. It ends as soon as everybody is back. Members but <see cref="Wait"/> are called under the queue's lock.
 /// </remarks>
 internal sealed class ReturnWindow : IDisposable
 {

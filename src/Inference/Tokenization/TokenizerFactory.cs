@@ -21,7 +21,8 @@ public static class TokenizerFactory
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         return hash == manifest.TokenizerFingerprint
             ? Read(manifest.TokenizerPath, bytes)
-            : throw new ModelFolderException(manifest.Folder, [ModelFiles.Altered(Path.GetFileName(manifest.TokenizerPath), manifest.TokenizerFingerprint, hash)]);
+            : throw new ModelFolderException(
+                manifest.Folder, [ModelFiles.Altered(Path.GetFileName(manifest.TokenizerPath), manifest.TokenizerFingerprint, hash)]);
     }
 
     private static byte[] ReadBytes(string path)

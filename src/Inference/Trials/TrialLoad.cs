@@ -91,16 +91,18 @@ public static class TrialLoad
 
     private static TrialVerdict Judge(int exitCode, string output, string error, TrialLimits limits)
     {
-        var verdict = output.Split('\n').Select(static line => line.StartsWith('{') ? TrialChild.Parse(line) : null).LastOrDefault(static verdict => verdict is not null);
+        var verdict = output.Split('\n').Select(static line => line.StartsWith('{') ? TrialChild.Parse(line) : null)
+            .LastOrDefault(static verdict => verdict is not null);
         if (exitCode == 0 && verdict is not null)
         {
             return verdict.Outcome == TrialOutcome.OutOfMemory ? TooLarge(limits, verdict.PeakMemory) : verdict;
         }
 
         // Memory can run out in places that no exception leaves: the runtime then ends the process, and says so on its way.
+        var end = exitCode > SignalBase ? $"signal {exitCode - SignalBase}" : $"exit code {exitCode}";
         return TrialChild.SpeaksOfMemory(error)
             ? TooLarge(limits, 0)
-            : new TrialVerdict(TrialOutcome.Crashed, $"The model ended its trial process with {(exitCode > SignalBase ? $"signal {exitCode - SignalBase}" : $"exit code {exitCode}")}.");
+            : new TrialVerdict(TrialOutcome.Crashed, $"The model ended its trial process with {end}.");
     }
 
     private static TrialVerdict TooLarge(TrialLimits limits, long peak) =>

@@ -59,7 +59,7 @@ internal sealed partial class ControlService(
             var description = new ProbeDescription
             {
                 Name = probe.Name,
-                Kind = Kind(probe),
+                Kind = ProbeKinds.Of(probe) ?? "other",
                 Source = probe.Source.ToString(),
                 Uncalibrated = !model.IsCalibrated,
             };
@@ -107,7 +107,9 @@ internal sealed partial class ControlService(
         if (request.Coupling != Protos.V1.CouplingMode.Unspecified && coupling != modes.Limit(coupling))
         {
             throw StatusMapping.ToException(new RequestFault(
-                ObservationError.ModeForbids, "coupling", $"The bank '{model.Bank.Name}' was released to observe: the coupling is at most observe. {model.Trust.WhyNotCoupling}"));
+                ObservationError.ModeForbids,
+                "coupling",
+                $"The bank '{model.Bank.Name}' was released to observe: the coupling is at most observe. {model.Trust.WhyNotCoupling}"));
         }
 
         if (request.ChangedBy.Length > LongestNote || request.Reason.Length > LongestNote)
@@ -134,20 +136,16 @@ internal sealed partial class ControlService(
         _ => throw new ArgumentOutOfRangeException(nameof(gate), gate, "A state of the gate without a wire value."),
     };
 
-    private static string Kind(IProbe probe) => probe switch
-    {
-        LinearProbe => "linear",
-        MahalanobisProbe => "mahalanobis",
-        OutputProbe => "output",
-        _ => "other",
-    };
-
     /// <summary>An audit line is one line, whatever the caller wrote.</summary>
     private static string OneLine(string note) => string.Concat(note.Select(static c => char.IsControl(c) ? ' ' : c));
 
     private static partial class Log
     {
-        [LoggerMessage(EventIds.ModeChanged, LogLevel.Warning, "The mode was changed from {Previous} to {Mode}, coupling {Coupling}, by {Peer} ('{ChangedBy}': '{Reason}').")]
-        public static partial void ModeChanged(ILogger logger, MonitorMode previous, MonitorMode mode, CouplingMode coupling, string peer, string changedBy, string reason);
+        [LoggerMessage(
+            EventIds.ModeChanged,
+            LogLevel.Warning,
+            "The mode was changed from {Previous} to {Mode}, coupling {Coupling}, by {Peer} ('{ChangedBy}': '{Reason}').")]
+        public static partial void ModeChanged(
+            ILogger logger, MonitorMode previous, MonitorMode mode, CouplingMode coupling, string peer, string changedBy, string reason);
     }
 }

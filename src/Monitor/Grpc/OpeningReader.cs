@@ -70,7 +70,8 @@ internal sealed class OpeningReader(ServedModel model, ModeSwitch modes, PromptR
 
             if (indices[i] < 0)
             {
-                return new RequestFault(ObservationError.ProbeUnknown, $"probes[{i}]", $"The bank '{model.Bank.Name}' has no such probe; Control.ListProbes names them.");
+                return new RequestFault(
+                    ObservationError.ProbeUnknown, $"probes[{i}]", $"The bank '{model.Bank.Name}' has no such probe; Control.ListProbes names them.");
             }
         }
 

@@ -61,7 +61,10 @@ internal sealed class PromptReader(ServedModel model, SessionsOptions options, C
         var context = model.Manifest.Architecture.ContextLength;
         return tokens.Length < context
             ? null
-            : new RequestFault(ObservationError.ContextExceeded, "prompt", $"The prompt has {tokens.Length} tokens; the model's context is {context}, one of them for the answer.");
+            : new RequestFault(
+                ObservationError.ContextExceeded,
+                "prompt",
+                $"The prompt has {tokens.Length} tokens; the model's context is {context}, one of them for the answer.");
     }
 
     /// <summary>Ids inside the vocabulary. The runtime would take −1 for the last row, so that every id is checked here.</summary>

@@ -96,22 +96,43 @@ internal sealed class ResponseMapper(ServedModel model)
         }
 
         var riskProbe = model.Bank.RiskProbe(TokenPosition.AnswerStart);
+        var selective = threshold.Promise(PromiseKind.SelectiveRisk);
         var evidence = new Wire.Evidence
         {
             Threshold = threshold.Risk,
             Aggregation = threshold.Aggregation.ToText(),
             Coverage = threshold.Coverage,
             SelectiveRisk = threshold.SelectiveRisk,
-            SelectiveRiskBound = threshold.SelectiveRiskBound,
-            TargetSelectiveRisk = threshold.TargetSelectiveRisk,
+            SelectiveRiskBound = selective?.Bound ?? 1,
+            TargetSelectiveRisk = selective?.Promise.Limit ?? 1,
             Confidence = threshold.Confidence,
             CalibrationSamples = (uint)threshold.Samples,
             Probe = riskProbe < 0 ? "" : model.Bank.Probes[riskProbe].Probe.Name,
             Bank = model.Bank.Name,
             BankVersion = model.Bank.Version,
+            Guarantee = threshold.Rule.ToText(),
         };
+        evidence.Promises.AddRange(threshold.Promises.Select(Promise));
         SetIfFinite(risk, value => evidence.Risk = value);
         return evidence;
+    }
+
+    private static Wire.Promise Promise(KeptPromise kept)
+    {
+        var promise = new Wire.Promise
+        {
+            Kind = kept.Promise.Kind.ToText(),
+            Limit = kept.Promise.Limit,
+            Measured = kept.Measured,
+            Bound = kept.Bound,
+            Trials = (uint)kept.Trials,
+        };
+        if (kept.Aim is { } aim)
+        {
+            promise.Aim = aim;
+        }
+
+        return promise;
     }
 
     private static IEnumerable<Wire.Reading> Readings(TokenReading reading) =>

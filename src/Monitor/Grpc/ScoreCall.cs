@@ -23,7 +23,9 @@ internal sealed class ScoreCall(StreamServices services, OpeningReader openings,
         if (opening.Prompt.Length + completion.Length > context)
         {
             throw StatusMapping.ToException(new RequestFault(
-                ObservationError.ContextExceeded, "completion", $"Prompt and completion have {opening.Prompt.Length + completion.Length} tokens; the model's context is {context}."));
+                ObservationError.ContextExceeded,
+                "completion",
+                $"Prompt and completion have {opening.Prompt.Length + completion.Length} tokens; the model's context is {context}."));
         }
 
         using var session = services.Open(opening);

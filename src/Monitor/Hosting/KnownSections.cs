@@ -16,7 +16,8 @@ internal static class KnownSections
             {
                 if (!Names.Contains(section, StringComparer.OrdinalIgnoreCase))
                 {
-                    throw new Model.StartupException($"The configuration file '{file.Source.Path}' has a section '{section}' that nothing reads. Known: {string.Join(", ", Names)}.");
+                    throw new Model.StartupException(
+                        $"The configuration file '{file.Source.Path}' has a section '{section}' that nothing reads. Known: {string.Join(", ", Names)}.");
                 }
             }
         }

@@ -16,7 +16,8 @@ internal static class StartFailure
     {
         AggregateException { InnerExceptions: var many } when many.All(static one => Explain(one) is not null) => string.Join(' ', many.Select(Explain)),
         OptionsValidationException options => string.Join(' ', options.Failures.Select(failure => $"[{options.OptionsType.Name}] {failure}")),
-        StartupException or ModelFolderException or TokenizerException or ChatTemplateException or BankException or BundleException or IOException => exception.Message,
+        StartupException or ModelFolderException or TokenizerException or ChatTemplateException or BankException or BundleException or IOException =>
+            exception.Message,
 
         // The configuration binder's: a misspelt key, a value of the wrong type.
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => exception.Message,

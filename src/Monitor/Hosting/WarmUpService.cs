@@ -7,7 +7,9 @@ using Prometheus;
 
 namespace Candor.Monitor.Hosting;
 
-/// <summary>Runs the model once before the sidecar calls itself ready, so that the first client does not pay for it and a model that cannot run is found now.</summary>
+/// <summary>
+/// Runs the model once before the sidecar calls itself ready, so that the first client does not pay for it and a model that cannot run is found now.
+/// </summary>
 internal sealed partial class WarmUpService(
     ServedModel model, ModeSwitch modes, CollectorRegistry registry, ServingState state, IOptions<ListenOptions> listen,
     ILogger<WarmUpService> logger) : IHostedLifecycleService
@@ -81,8 +83,9 @@ internal sealed partial class WarmUpService(
         [LoggerMessage(
             EventIds.NoBank,
             LogLevel.Warning,
-            "No probe bank was found under {Places}: only the output's own uncertainty is read, without calibration, so that no risk is known, nothing is decided, "
-            + "and the mode is at most observe. Make a bank with 'candor extract', 'candor fit' and 'candor calibrate', then set Model:Bank.")]
+            "No probe bank was found under {Places}: only the output's own uncertainty is read, without calibration, so that no risk is known, "
+            + "nothing is decided, and the mode is at most observe. "
+            + "Make a bank with 'candor extract', 'candor fit' and 'candor calibrate', then set Model:Bank.")]
         public static partial void NoBank(ILogger logger, string places);
 
         [LoggerMessage(EventIds.BundleServed, LogLevel.Information, "The bank {Bank} is the bundle {Digest}, signed by {Key}, gate {Gate}.")]

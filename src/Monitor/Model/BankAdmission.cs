@@ -60,5 +60,6 @@ internal sealed class BankAdmission(ModelOptions options, ModelManifest manifest
     }
 
     private StartupException Refuse(ProbeBank bank, string folder, string reason) =>
-        new($"The bank '{bank.Name}' in '{folder}' is not served: {reason} or name it in Model:AllowUnsigned, if you know where it is from.{_allowed.Remark(bank)}");
+        new($"The bank '{bank.Name}' in '{folder}' is not served: {reason} or name it in Model:AllowUnsigned, if you know where it is from."
+            + _allowed.Remark(bank));
 }

@@ -22,6 +22,9 @@ internal enum GateState
 /// <param name="WhyNotCoupling">Why coupling may not act; empty where it may.</param>
 internal sealed record BankTrust(string Digest, string Key, GateState Gate, bool MayCouple, string Exception, string WhyNotCoupling)
 {
-    /// <summary>A bank that is no bundle, and needs nobody's trust: it decides nothing, or is allowed by its very content.</summary>
+    /// <summary>
+    /// A bank that is no bundle, and needs nobody's trust: it decides nothing, or is allowed by its very content, or by its name, for which the operator
+    /// answers.
+    /// </summary>
     public static BankTrust Inherent { get; } = new("", "", GateState.None, MayCouple: true, "", "");
 }

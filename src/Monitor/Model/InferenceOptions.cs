@@ -16,7 +16,9 @@ public sealed class InferenceOptions : IValidatableObject
     [Range(0, 256)]
     public int Threads { get; init; }
 
-    /// <summary>KV slots: generations that can be open at once, where <see cref="KeyValueMegabytes"/> has room for them. Their memory is reserved at start-up.</summary>
+    /// <summary>
+    /// KV slots: generations that can be open at once, where <see cref="KeyValueMegabytes"/> has room for them. Their memory is reserved at start-up.
+    /// </summary>
     /// <value>The default is 64. The value is in [1, 4096].</value>
     [Range(1, 4096)]
     public int MaxSequences { get; init; } = 64;
@@ -65,7 +67,9 @@ public sealed class InferenceOptions : IValidatableObject
     /// <value>The default is False: probes read residual streams as they were calibrated on them.</value>
     public bool CudaTf32 { get; init; }
 
-    /// <summary>Time after which a GPU that failed is tried again; it doubles with each vain try, up to five minutes. Until then passes run on the CPU.</summary>
+    /// <summary>
+    /// Time after which a GPU that failed is tried again; it doubles with each vain try, up to five minutes. Until then passes run on the CPU.
+    /// </summary>
     /// <value>The default is 30 seconds. The value is in [0.5 seconds, 5 minutes].</value>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00")]
     public TimeSpan CudaRetryAfter { get; init; } = TimeSpan.FromSeconds(30);

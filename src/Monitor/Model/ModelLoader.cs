@@ -21,7 +21,8 @@ internal static class ModelLoader
         // What is quickly wrong is told before minutes go into a large graph.
         var tokenizer = TokenizerFactory.Load(manifest);
         var chat = ChatEncoder.Load(manifest, tokenizer, time);
-        return new ServedModel(manifest, tokenizer, InferenceEngine.Load(manifest, Options(inference), observer), bank, chat, isCalibrated: folder is not null, trust);
+        return new ServedModel(
+            manifest, tokenizer, InferenceEngine.Load(manifest, Options(inference), observer), bank, chat, isCalibrated: folder is not null, trust);
     }
 
     private static (ProbeBank Bank, BankTrust Trust) ReadBank(string folder, ModelManifest manifest, BankAdmission admission)
@@ -32,13 +33,15 @@ internal static class ModelLoader
             if (hookPoint.Index > manifest.Architecture.Layers)
             {
                 throw new StartupException(
-                    $"The bank '{bank.Name}' reads {hookPoint}; the model '{manifest.Name}' has hook points residual.0 to residual.{manifest.Architecture.Layers}.");
+                    $"The bank '{bank.Name}' reads {hookPoint}; "
+                    + $"the model '{manifest.Name}' has hook points residual.0 to residual.{manifest.Architecture.Layers}.");
             }
         }
 
         return bank.Dimension is { } width && width != manifest.Architecture.HiddenSize
             ? throw new StartupException(
-                $"The bank '{bank.Name}' reads residual streams of width {width}; those of the model '{manifest.Name}' have {manifest.Architecture.HiddenSize}.")
+                $"The bank '{bank.Name}' reads residual streams of width {width}; "
+                + $"those of the model '{manifest.Name}' have {manifest.Architecture.HiddenSize}.")
             : (bank, trust);
     }
 

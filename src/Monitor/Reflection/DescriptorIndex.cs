@@ -14,7 +14,8 @@ internal sealed class DescriptorIndex
 
     public DescriptorIndex()
     {
-        foreach (var file in (FileDescriptor[])[MonitorReflection.Descriptor, ControlReflection.Descriptor, HealthContract.Descriptor, ReflectionContract.Descriptor])
+        FileDescriptor[] files = [MonitorReflection.Descriptor, ControlReflection.Descriptor, HealthContract.Descriptor, ReflectionContract.Descriptor];
+        foreach (var file in files)
         {
             Add(file);
         }

@@ -7,6 +7,11 @@ namespace Candor.Monitor.Telemetry;
 /// <summary>What is in service, as gauges: versions and fingerprints fixed at start-up, capacity, queue and mode read when they are scraped.</summary>
 internal static class InfoMetrics
 {
+    private static readonly (MonitorMode Mode, string Name)[] Modes =
+    [
+        (MonitorMode.Off, "off"), (MonitorMode.Observe, "observe"), (MonitorMode.Annotate, "annotate"), (MonitorMode.Enforce, "enforce"),
+    ];
+
     public static void Register(CollectorRegistry registry, ServedModel model, ModeSwitch modes)
     {
         var metrics = Metrics.WithCustomRegistry(registry);
@@ -19,7 +24,8 @@ internal static class InfoMetrics
                 "candor_bundle_info",
                 "The release of the bank in service: its bundle's digest and key (empty where it has none), its gate, and whether it may couple.",
                 "bank", "digest", "key", "gate", "coupling")
-            .WithLabels(model.Bank.Name, model.Trust.Digest, model.Trust.Key, GateLabel(model.Trust.Gate), model.Trust.MayCouple ? "allowed" : "observe").Set(1);
+            .WithLabels(model.Bank.Name, model.Trust.Digest, model.Trust.Key, GateLabel(model.Trust.Gate), model.Trust.MayCouple ? "allowed" : "observe")
+            .Set(1);
         metrics.CreateGauge("candor_kv_slots", "KV slots in all.").Set(model.Engine.Capacity);
 
         var used = metrics.CreateGauge("candor_kv_slots_used", "KV slots that are taken.");
@@ -29,7 +35,7 @@ internal static class InfoMetrics
         {
             used.Set(model.Engine.ActiveSequences);
             queue.Set(model.Engine.QueueDepth);
-            foreach (var (value, name) in new[] { (MonitorMode.Off, "off"), (MonitorMode.Observe, "observe"), (MonitorMode.Annotate, "annotate"), (MonitorMode.Enforce, "enforce") })
+            foreach (var (value, name) in Modes)
             {
                 mode.WithLabels(name).Set(modes.Current.Mode == value ? 1 : 0);
             }

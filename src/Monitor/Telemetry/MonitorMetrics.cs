@@ -32,14 +32,19 @@ internal sealed class MonitorMetrics
         _model = model;
         var metrics = Metrics.WithCustomRegistry(registry);
         _generations = metrics.CreateCounter("candor_generations_total", "Generations that ended, by mode and outcome.", "model", "mode", "outcome");
-        _tokensScored = metrics.CreateCounter("candor_tokens_scored_total", "Tokens that were given a risk.", "model", "source").WithLabels(model, "shadow_model");
+        _tokensScored = metrics.CreateCounter("candor_tokens_scored_total", "Tokens that were given a risk.", "model", "source")
+            .WithLabels(model, "shadow_model");
         _tokensUnscored = metrics.CreateCounter("candor_tokens_unscored_total", "Tokens that were answered without a risk, by reason.", "model", "reason");
-        _tokenRisk = metrics.CreateHistogram("candor_token_risk", "Calibrated risk of tokens, by probe.", ["model", "probe"], new HistogramConfiguration { Buckets = MetricBuckets.Risk });
-        _answerRisk = metrics.CreateHistogram("candor_answer_risk", "Calibrated risk of answers.", ["model"], new HistogramConfiguration { Buckets = MetricBuckets.Risk }).WithLabels(model);
-        _stepDuration = metrics.CreateHistogram("candor_step_duration_seconds", "Time of a step, by stage.", ["stage"], new HistogramConfiguration { Buckets = MetricBuckets.StepSeconds });
-        _batchTokens = metrics.CreateHistogram("candor_forward_batch_tokens", "Tokens in a forward pass.", ["model"], new HistogramConfiguration { Buckets = MetricBuckets.BatchTokens }).WithLabels(model);
-        _minimalGain = metrics.CreateHistogram("candor_minimal_gain", "Smallest gain that would have made the answer an abstention: how far detection is from expression.", ["model"], new HistogramConfiguration { Buckets = MetricBuckets.Gain }).WithLabels(model);
-        _biasMagnitude = metrics.CreateHistogram("candor_bias_magnitude", "Logit biases that were sent or applied.", ["model"], new HistogramConfiguration { Buckets = MetricBuckets.Gain }).WithLabels(model);
+        _tokenRisk = MakeHistogram("candor_token_risk", "Calibrated risk of tokens, by probe.", MetricBuckets.Risk, "model", "probe");
+        _answerRisk = MakeHistogram("candor_answer_risk", "Calibrated risk of answers.", MetricBuckets.Risk, "model").WithLabels(model);
+        _stepDuration = MakeHistogram("candor_step_duration_seconds", "Time of a step, by stage.", MetricBuckets.StepSeconds, "stage");
+        _batchTokens = MakeHistogram("candor_forward_batch_tokens", "Tokens in a forward pass.", MetricBuckets.BatchTokens, "model").WithLabels(model);
+        _minimalGain = MakeHistogram(
+            "candor_minimal_gain",
+            "Smallest gain that would have made the answer an abstention: how far detection is from expression.",
+            MetricBuckets.Gain,
+            "model").WithLabels(model);
+        _biasMagnitude = MakeHistogram("candor_bias_magnitude", "Logit biases that were sent or applied.", MetricBuckets.Gain, "model").WithLabels(model);
         _biases = metrics.CreateCounter("candor_bias_applied_total", "Tokens after which a logit bias was sent or applied.", "model").WithLabels(model);
         _failOpen = metrics.CreateCounter("candor_fail_open_total", "Passes whose tokens went unscored because the model failed, by reason.", "reason");
         _refused = metrics.CreateCounter("candor_refused_total", "Calls and generations that were refused, by reason.", "reason");
@@ -48,6 +53,9 @@ internal sealed class MonitorMetrics
         _activeStreams = metrics.CreateGauge("candor_active_streams", "Calls that are running.");
         _providerFallback = metrics.CreateGauge("candor_provider_fallback", "1 while passes run on the CPU because the GPU that was asked for failed.");
         _circuitOpen = metrics.CreateGauge("candor_circuit_open", "1 while the model is left alone because it kept failing.");
+
+        Histogram MakeHistogram(string name, string help, double[] buckets, params string[] labels) =>
+            metrics.CreateHistogram(name, help, labels, new HistogramConfiguration { Buckets = buckets });
     }
 
     public void GenerationOpened() => _activeGenerations.Inc();

@@ -33,7 +33,8 @@ internal sealed partial class PassObserver(MonitorMetrics metrics, TimeProvider 
 
     private static partial class Log
     {
-        [LoggerMessage(EventIds.DeviceLost, LogLevel.Error, "The provider {Asked} failed; passes run on {Running} until it is tried again at {RetryAt}: {Reason}")]
+        [LoggerMessage(
+            EventIds.DeviceLost, LogLevel.Error, "The provider {Asked} failed; passes run on {Running} until it is tried again at {RetryAt}: {Reason}")]
         public static partial void DeviceLost(ILogger logger, ExecutionProvider asked, ExecutionProvider running, DateTimeOffset? retryAt, string? reason);
 
         [LoggerMessage(EventIds.DeviceRegained, LogLevel.Information, "Passes run on {Running} again.")]

@@ -46,6 +46,14 @@ public sealed class ActivationSet : IActivationRows
         Labels.RequireBoth(_trustworthy, nameof(trustworthy));
     }
 
+    private ActivationSet(ActivationSet samples, bool[] trustworthy)
+    {
+        _values = samples._values;
+        _trustworthy = trustworthy;
+        _groups = samples._groups;
+        Dimension = samples.Dimension;
+    }
+
     /// <summary>Samples, n.</summary>
     public int Count => _trustworthy.Length;
 
@@ -69,6 +77,36 @@ public sealed class ActivationSet : IActivationRows
         visit(0, _values);
     }
 
+    /// <summary>The same samples with other labels; the values are shared, not copied.</summary>
+    /// <param name="trustworthy">Shape <c>[n]</c>; both must occur.</param>
+    /// <exception cref="ArgumentException">There are more or fewer labels than samples, or one of the two is missing.</exception>
+    public ActivationSet WithLabels(IReadOnlyList<bool> trustworthy)
+    {
+        ArgumentNullException.ThrowIfNull(trustworthy);
+        if (trustworthy.Count != Count)
+        {
+            throw new ArgumentException($"There are {trustworthy.Count} labels for {Count} samples.", nameof(trustworthy));
+        }
+
+        Labels.RequireBoth(trustworthy, nameof(trustworthy));
+        return new ActivationSet(this, [.. trustworthy]);
+    }
+
+    /// <summary>The same samples with every row changed, copied.</summary>
+    /// <param name="change">Changes a row, shape <c>[d]</c>, in place; asked once for each, in order.</param>
+    /// <exception cref="ArgumentException">A changed value is not finite.</exception>
+    public ActivationSet WithRows(ActivationRowChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var values = _values.AsSpan().ToArray();
+        for (var i = 0; i < Count; i++)
+        {
+            change(values.AsSpan(i * Dimension, Dimension));
+        }
+
+        return new ActivationSet(values, Dimension, _trustworthy, _groups);
+    }
+
     /// <summary>The samples for which <paramref name="keepRow"/> is true, in the same order, copied.</summary>
     /// <param name="keepRow">Asked once for each sample's index, ascending.</param>
     /// <exception cref="ArgumentException">One of the two labels is missing among them.</exception>
@@ -85,3 +123,6 @@ public sealed class ActivationSet : IActivationRows
         return new ActivationSet(values, Dimension, [.. kept.Select(i => _trustworthy[i])], [.. kept.Select(i => _groups[i])]);
     }
 }
+
+/// <summary>Changes an activation, shape <c>[d]</c>, in place.</summary>
+public delegate void ActivationRowChange(Span<float> row);

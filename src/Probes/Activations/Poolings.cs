@@ -4,13 +4,14 @@ namespace Candor.Probes.Activations;
 public static class Poolings
 {
     /// <summary>Reads the text form.</summary>
-    /// <exception cref="FormatException"><paramref name="text"/> is not one of the three.</exception>
+    /// <exception cref="FormatException"><paramref name="text"/> is not one of the four.</exception>
     public static Pooling Parse(string text) => text switch
     {
         "token" => Pooling.Token,
         "prefix_mean" => Pooling.PrefixMean,
         "answer_mean" => Pooling.AnswerMean,
-        _ => throw new FormatException($"'{text}' is not a pooling; expected token, prefix_mean or answer_mean."),
+        "answer_change" => Pooling.AnswerChange,
+        _ => throw new FormatException($"'{text}' is not a pooling; expected token, prefix_mean, answer_mean or answer_change."),
     };
 
     /// <summary>The text form.</summary>
@@ -19,6 +20,10 @@ public static class Poolings
         Pooling.Token => "token",
         Pooling.PrefixMean => "prefix_mean",
         Pooling.AnswerMean => "answer_mean",
+        Pooling.AnswerChange => "answer_change",
         _ => throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "Not a pooling."),
     };
+
+    /// <summary>Whether it gathers the answer's tokens, and is absent before the first one.</summary>
+    public static bool IsOfAnswer(this Pooling pooling) => pooling is Pooling.AnswerMean or Pooling.AnswerChange;
 }

@@ -2,10 +2,13 @@ using System.Globalization;
 
 namespace Candor.Probes.Activations;
 
-/// <summary>What a probe reads: a pooled residual stream, several of them, or a statistic of the output distribution (baselines).</summary>
+/// <summary>
+/// What a probe reads: a pooled residual stream, several of them, or a statistic of the output distribution (baselines). Statistics of the logit lens are
+/// stored beside these to be compared with, and read by no probe.
+/// </summary>
 /// <remarks>
 /// Its text form names it in banks and activation files: <c>residual.5/token</c>, <c>residual.4/prefix_mean</c>, <c>residual.6+12+18/token</c>,
-/// <c>output/entropy</c>, <c>output/surprisal</c>, <c>output/least_confidence</c>. Equal sources have equal text forms.
+/// <c>output/entropy</c>, <c>output/surprisal</c>, <c>output/least_confidence</c>, <c>lens.15/contrast</c>. Equal sources have equal text forms.
 /// </remarks>
 public abstract record ProbeSource
 {
@@ -13,7 +16,7 @@ public abstract record ProbeSource
     {
     }
 
-    /// <summary>The single residual streams that it is made of, in the order of its features; empty for an output statistic.</summary>
+    /// <summary>The single residual streams that it is made of, in the order of its features; empty for a statistic.</summary>
     public abstract IReadOnlyList<Residual> Streams { get; }
 
     /// <summary>Reads the text form.</summary>
@@ -29,7 +32,8 @@ public abstract record ProbeSource
             ("output", "entropy") => new Output(OutputStatistic.Entropy),
             ("output", "surprisal") => new Output(OutputStatistic.Surprisal),
             ("output", "least_confidence") => new Output(OutputStatistic.LeastConfidence),
-            (_, "token" or "prefix_mean" or "answer_mean") => ParseStreams(text, place, Poolings.Parse(what)),
+            _ when place.StartsWith(Lens.Prefix, StringComparison.Ordinal) => Lens.Parse(text, place, what),
+            (_, "token" or "prefix_mean" or "answer_mean" or "answer_change") => ParseStreams(text, place, Poolings.Parse(what)),
             _ => throw new FormatException($"'{text}' is not a probe source; expected a form such as residual.5/token or output/entropy."),
         };
     }
@@ -112,7 +116,7 @@ public abstract record ProbeSource
 
         /// <inheritdoc/>
         public override string ToString() =>
-            $"{HookPoints[0]}{string.Concat(HookPoints.Skip(1).Select(static point => string.Create(CultureInfo.InvariantCulture, $"+{point.Index}")))}/{Pooling.ToText()}";
+            $"{HookPoints[0]}{string.Concat(HookPoints.Skip(1).Select(static point => $"+{point.Index}"))}/{Pooling.ToText()}";
 
         internal static bool AreAscending(IReadOnlyList<HookPoint> points) =>
             Enumerable.Range(1, points.Count - 1).All(i => points[i].Index > points[i - 1].Index);
@@ -131,5 +135,24 @@ public abstract record ProbeSource
             OutputStatistic.Surprisal => "output/surprisal",
             _ => "output/least_confidence",
         };
+    }
+
+    /// <summary>One number of the logit lens at an inner hook point, shape <c>[1]</c>: a baseline to compare with, read by no probe.</summary>
+    public sealed record Lens(HookPoint HookPoint, LensStatistic Statistic) : ProbeSource
+    {
+        /// <summary>What its text form begins with.</summary>
+        public const string Prefix = "lens.";
+
+        /// <inheritdoc/>
+        public override IReadOnlyList<Residual> Streams => [];
+
+        /// <inheritdoc/>
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{HookPoint.Index}/{Statistic.ToText()}");
+
+        internal static Lens Parse(string text, string place, string statistic) =>
+            int.TryParse(place.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            && LensStatistics.TryParse(statistic) is { } parsed
+                ? new Lens(new HookPoint(index), parsed)
+                : throw new FormatException($"'{text}' is not a probe source; the logit lens is written as lens.15/entropy.");
     }
 }

@@ -1,8 +1,6 @@
 using Candor.Probes.Activations;
 using Candor.Probes.Coupling;
-using Candor.Probes.Directions;
 using Candor.Probes.Readouts;
-using Candor.Probes.Selection;
 
 namespace Candor.Probes.Artifacts;
 
@@ -35,25 +33,8 @@ internal sealed class BankAssembly
             }
         }
 
-        var threshold = _manifest.Threshold is { } stored
-            && Parsed(stored.Aggregation, "threshold.aggregation", RiskAggregations.Parse) is { } aggregation
-            ? new SelectiveThreshold(
-                stored.Risk,
-                aggregation,
-                stored.TargetSelectiveRisk,
-                stored.Confidence,
-                stored.Coverage,
-                stored.SelectiveRisk,
-                stored.SelectiveRiskBound,
-                stored.Samples)
-            : null;
+        var threshold = _manifest.Threshold is { } stored ? BankThresholds.Read(stored, _problems) : null;
         var coupling = _manifest.Coupling is { } c ? new CouplingCalibration(c.Gain, c.Tau) : null;
-        if (_manifest.Threshold?.Guarantee is not (null or BankThreshold.SelectiveRiskGuarantee))
-        {
-            _problems.Add(
-                $"{BankFiles.Manifest}: threshold.guarantee is '{_manifest.Threshold.Guarantee}'; expected {BankThreshold.SelectiveRiskGuarantee}.");
-        }
-
         _problems.AddRange(_tensors.Unused.Select(static name => $"{BankFiles.Tensors}: no probe has a tensor '{name}'."));
         if (_problems.Count > 0)
         {
@@ -77,7 +58,8 @@ internal sealed class BankAssembly
         ProbeSource? source = null;
         try
         {
-            source = ProbeSource.Parse(entry.Source);
+            source = ProbeSource.Parse(entry.Source) is var parsed and not ProbeSource.Lens ? parsed : Problem<ProbeSource>(
+                $"{BankFiles.Manifest}: {field}.source: '{entry.Source}' is a baseline; the logit lens is compared with probes and not served.");
         }
         catch (FormatException exception)
         {
@@ -88,43 +70,41 @@ internal sealed class BankAssembly
         var calibrator = BankCalibrators.Read(entry.Calibrator, entry.Name, field, _tensors, _problems);
         var probe = entry.Kind switch
         {
-            "linear" => Linear(entry, source, field),
-            "mahalanobis" => Mahalanobis(entry, source),
-            "perceptron" => BankPerceptrons.Read(entry, source, field, _tensors, _problems),
-            "output" => Output(entry, source, field),
-            _ => Problem<IProbe>($"{BankFiles.Manifest}: {field}.kind is '{entry.Kind}'; expected linear, mahalanobis, perceptron or output."),
+            ProbeKinds.Linear => Linear(entry, source, field),
+            ProbeKinds.Mahalanobis => Mahalanobis(entry, source),
+            ProbeKinds.Perceptron => BankPerceptrons.Read(entry, source, field, _tensors, _problems),
+            ProbeKinds.Attention or ProbeKinds.WindowMax => BankSpans.Read(entry, source, field, _tensors, _problems),
+            ProbeKinds.Output => Output(entry, source, field),
+            _ => Problem<IProbe>(
+                $"{BankFiles.Manifest}: {field}.kind is '{entry.Kind}'; expected {string.Join(", ", ProbeKinds.All.SkipLast(1))} or {ProbeKinds.All[^1]}."),
         };
-        if (entry.Kind != "linear" && (entry.Gain ?? entry.Bias) is not null)
-        {
-            _problems.Add($"{BankFiles.Manifest}: {field} is {entry.Kind} and can have no gain or bias.");
-        }
-
-        if (entry.Kind != "perceptron" && (entry.Layers is not null || entry.Unit is not null))
-        {
-            _problems.Add($"{BankFiles.Manifest}: {field} is {entry.Kind} and can have no layers or unit.");
-        }
-
+        RefuseFieldsOfOthers(entry, field);
         return probe is null || calibrator is null || positions.Contains(null)
             ? null
             : new BankedProbe(probe, calibrator, [.. positions.Select(static position => position!.Value)]);
     }
 
-    private LinearProbe? Linear(BankProbe entry, ProbeSource? source, string field)
+    private void RefuseFieldsOfOthers(BankProbe entry, string field)
     {
-        var unit = _tensors.Take(entry.Name, "direction", axes: 1);
-        var direction = unit is null ? null : Direction.TryFromStored(unit.Values);
-        if (unit is not null && direction is null)
+        var isSpan = entry.Kind is ProbeKinds.Attention or ProbeKinds.WindowMax;
+        if (entry.Kind != ProbeKinds.Linear && !isSpan && (entry.Gain ?? entry.Bias) is not null)
         {
-            _problems.Add($"{BankFiles.Tensors}: tensor '{unit.Name}' is not of length 1.");
+            _problems.Add($"{BankFiles.Manifest}: {field} is {entry.Kind} and can have no gain or bias.");
         }
 
-        if (entry.Gain is not { } gain || entry.Bias is not { } bias)
+        if (entry.Kind != ProbeKinds.Perceptron && (entry.Layers is not null || entry.Unit is not null))
         {
-            return Problem<LinearProbe>($"{BankFiles.Manifest}: {field} needs a gain and a bias.");
+            _problems.Add($"{BankFiles.Manifest}: {field} is {entry.Kind} and can have no layers or unit.");
         }
 
-        return source is null || direction is null ? null : new LinearProbe(entry.Name, source, direction, gain, bias);
+        if (!isSpan && (entry.Span is not null || entry.Width is not null))
+        {
+            _problems.Add($"{BankFiles.Manifest}: {field} is {entry.Kind} and can have no span or width.");
+        }
     }
+
+    private LinearProbe? Linear(BankProbe entry, ProbeSource? source, string field) =>
+        BankDirections.Read(entry, field, _tensors, _problems) is { } value && source is not null ? value.ToProbe(entry.Name, source) : null;
 
     private MahalanobisProbe? Mahalanobis(BankProbe entry, ProbeSource? source)
     {

@@ -38,7 +38,8 @@ internal sealed record BankModel(string Name, string Fingerprint);
 internal sealed record BankTensors(string Sha256);
 
 /// <summary>
-/// A probe of kind <c>linear</c> (which has gain and bias), <c>mahalanobis</c>, <c>perceptron</c> (which has layers and a unit, <c>tanh</c> or <c>relu</c>) or
+/// A probe of kind <c>linear</c> (which has gain and bias), <c>mahalanobis</c>, <c>perceptron</c> (which has layers and a unit, <c>tanh</c> or <c>relu</c>),
+/// <c>attention</c>, <c>window_max</c> (which have gain, bias and a span, <c>prefix</c> or <c>answer</c>, and the latter the width of a window in tokens) or
 /// <c>output</c>; source and positions in their text forms.
 /// </summary>
 internal sealed record BankProbe(
@@ -50,29 +51,12 @@ internal sealed record BankProbe(
     float? Gain = null,
     float? Bias = null,
     int? Layers = null,
-    string? Unit = null);
+    string? Unit = null,
+    string? Span = null,
+    int? Width = null);
 
 /// <summary>A calibrator of kind <c>platt</c> (which has slope and offset), <c>temperature</c> (which has one) or <c>isotonic</c> (whose knots are tensors).</summary>
 internal sealed record BankCalibrator(string Kind, float? Slope = null, float? Offset = null, float? Temperature = null);
-
-/// <summary>
-/// A threshold; its aggregation is <c>answer_start</c>, <c>max</c> or <c>mean</c>. Its guarantee is <c>selective_risk</c>: with the confidence given, the share of
-/// untrustworthy answers among those of less risk is at most the target. Banks of earlier versions do not name it.
-/// </summary>
-internal sealed record BankThreshold(
-    float Risk,
-    string Aggregation,
-    double TargetSelectiveRisk,
-    double Confidence,
-    double Coverage,
-    double SelectiveRisk,
-    double SelectiveRiskBound,
-    int Samples,
-    string? Guarantee = null)
-{
-    /// <summary>The only <see cref="Guarantee"/>.</summary>
-    public const string SelectiveRiskGuarantee = "selective_risk";
-}
 
 /// <summary>Strength of the logit coupling.</summary>
 internal sealed record BankCoupling(float Gain, float Tau);

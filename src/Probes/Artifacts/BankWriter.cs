@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Candor.Probes.Activations;
 using Candor.Probes.Nonlinear;
 using Candor.Probes.Readouts;
-using Candor.Probes.Selection;
 
 namespace Candor.Probes.Artifacts;
 
@@ -37,7 +36,7 @@ public static class BankWriter
                 Probes = [.. bank.Probes.Select(ToManifest)],
                 Risk = Enum.GetValues<TokenPosition>().Where(position => bank.RiskProbe(position) >= 0).ToDictionary(
                     static position => position.ToText(), position => bank.Probes[bank.RiskProbe(position)].Probe.Name),
-                Threshold = bank.Threshold is { } threshold ? ToManifest(threshold) : null,
+                Threshold = bank.Threshold is { } threshold ? BankThresholds.ToManifest(threshold) : null,
                 Coupling = bank.Coupling is { } coupling ? new BankCoupling(coupling.Gain, coupling.Tau) : null,
                 Provenance = provenance,
             },
@@ -51,7 +50,7 @@ public static class BankWriter
 
     private static IEnumerable<SafeTensor> TensorsOf(IProbe probe) => probe switch
     {
-        LinearProbe linear => [Vector(probe, "direction", linear.Direction.Unit)],
+        LinearProbe linear => [BankDirections.TensorOf(probe.Name, linear.Direction)],
         MahalanobisProbe mahalanobis =>
         [
             Vector(probe, "trustworthy_mean", mahalanobis.TrustworthyMean),
@@ -60,6 +59,7 @@ public static class BankWriter
                 BankFiles.TensorName(probe.Name, "whitening"), [mahalanobis.Dimension, mahalanobis.Dimension], mahalanobis.Whitening.ToArray()),
         ],
         PerceptronProbe perceptron => BankPerceptrons.TensorsOf(perceptron),
+        SpanProbe span when ProbeKinds.Of(span) is not null => BankSpans.TensorsOf(span),
         OutputProbe => [],
         _ => throw new ArgumentException($"The probe '{probe.Name}' is a {probe.GetType().Name}, which has no file form."),
     };
@@ -72,27 +72,16 @@ public static class BankWriter
         var probe = banked.Probe;
         var entry = new BankProbe(
             probe.Name,
-            "output",
+            ProbeKinds.Of(probe)!,
             probe.Source.ToString(),
             [.. banked.ReadsAt.Select(static position => position.ToText())],
             BankCalibrators.ToManifest(banked));
         return probe switch
         {
-            LinearProbe linear => entry with { Kind = "linear", Gain = linear.Gain, Bias = linear.Bias },
-            MahalanobisProbe => entry with { Kind = "mahalanobis" },
-            PerceptronProbe perceptron => entry with { Kind = "perceptron", Layers = perceptron.Layers.Count, Unit = BankPerceptrons.ToText(perceptron.Unit) },
+            LinearProbe linear => entry with { Gain = linear.Gain, Bias = linear.Bias },
+            PerceptronProbe perceptron => entry with { Layers = perceptron.Layers.Count, Unit = BankPerceptrons.ToText(perceptron.Unit) },
+            SpanProbe span => BankSpans.ToManifest(entry, span),
             _ => entry,
         };
     }
-
-    private static BankThreshold ToManifest(SelectiveThreshold threshold) => new(
-        threshold.Risk,
-        threshold.Aggregation.ToText(),
-        threshold.TargetSelectiveRisk,
-        threshold.Confidence,
-        threshold.Coverage,
-        threshold.SelectiveRisk,
-        threshold.SelectiveRiskBound,
-        threshold.Samples,
-        BankThreshold.SelectiveRiskGuarantee);
 }

@@ -7,13 +7,11 @@ namespace Candor.Probes.Bundles;
 /// <remarks>That says nothing about who made it: ask <see cref="TrustedKeys.Check"/>.</remarks>
 public sealed class Bundle
 {
-    private readonly BundleManifest _manifest;
-
     internal Bundle(
         string folder, BundleManifest manifest, BundleContents contents, ProbeBank bank, CausalRecord? causal, BundleSignature? signature, byte[] value)
     {
         Folder = folder;
-        _manifest = manifest;
+        Manifest = manifest;
         Contents = contents;
         Bank = bank;
         Causal = causal;
@@ -35,16 +33,16 @@ public sealed class Bundle
     public CausalRecord? Causal { get; }
 
     /// <summary>What the gate found; null where the bundle has not been through it.</summary>
-    public GateResult? Gate => _manifest.Gate;
+    public GateResult? Gate => Manifest.Gate;
 
     /// <summary>When it was made; null where that is not told.</summary>
-    public DateTimeOffset? CreatedAt => _manifest.CreatedAt;
+    public DateTimeOffset? CreatedAt => Manifest.CreatedAt;
 
     /// <summary>From then on it is refused; null for one that does not expire.</summary>
-    public DateTimeOffset? ExpiresAt => _manifest.ExpiresAt;
+    public DateTimeOffset? ExpiresAt => Manifest.ExpiresAt;
 
     /// <summary>Data that went into the bank or judged it.</summary>
-    public IReadOnlyList<TrainingData> TrainingData => _manifest.TrainingData;
+    public IReadOnlyList<TrainingData> TrainingData => Manifest.TrainingData;
 
     /// <summary>Id of the key that the signature names; null for an unsigned bundle.</summary>
     public string? KeyId { get; }
@@ -54,6 +52,8 @@ public sealed class Bundle
 
     /// <summary>The report of <c>candor evaluate</c>.</summary>
     public JsonNode Evaluation => JsonNode.Parse(Contents[BundleFiles.Evaluation])!;
+
+    internal BundleManifest Manifest { get; }
 
     internal BundleContents Contents { get; }
 

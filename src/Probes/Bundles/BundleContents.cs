@@ -5,6 +5,9 @@ internal sealed class BundleContents(IReadOnlyDictionary<string, byte[]> files)
 {
     public byte[] Manifest => files[BundleFiles.Manifest];
 
+    /// <summary>Size of every file, in bytes.</summary>
+    public IEnumerable<(string Name, long Bytes)> Sizes => files.Select(static pair => (pair.Key, (long)pair.Value.Length));
+
     public byte[] this[string name] => files[name];
 
     public bool Has(string name) => files.ContainsKey(name);
@@ -35,7 +38,10 @@ internal sealed class BundleContents(IReadOnlyDictionary<string, byte[]> files)
             return problems.Count > 0
                 ? throw BundleException.Of(folder, problems)
                 : new BundleContents(
-                    entries.ToDictionary(static entry => entry.Name, static entry => File.ReadAllBytes(entry.FullName), StringComparer.Ordinal));
+                    entries.ToDictionary(
+                        static entry => entry.Name,
+                        entry => BoundedFile.Read(entry.FullName, BundleFiles.Limits[entry.Name], $"The bundle's file '{entry.FullName}'"),
+                        StringComparer.Ordinal));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -45,7 +51,7 @@ internal sealed class BundleContents(IReadOnlyDictionary<string, byte[]> files)
 
     private static string? ProblemOf(FileSystemInfo entry)
     {
-        if (!BundleFiles.Limits.TryGetValue(entry.Name, out var most))
+        if (!BundleFiles.Limits.ContainsKey(entry.Name))
         {
             return $"'{entry.Name}' does not belong to a bundle. Remove it.";
         }
@@ -55,9 +61,8 @@ internal sealed class BundleContents(IReadOnlyDictionary<string, byte[]> files)
             return $"{entry.Name} is a link to '{target}'; a bundle holds its files itself.";
         }
 
-        // A pipe or device has length 0, and opening one could block for ever.
         return entry is FileInfo { Length: var length }
-            ? length > 0 && length <= most ? null : $"{entry.Name} has {length} bytes; 1 to {most} are expected."
+            ? BundleFiles.SizeProblem(entry.Name, length)
             : $"{entry.Name} is not a file.";
     }
 }

@@ -14,5 +14,9 @@ public sealed class BundleException : Exception
     /// <summary>What is wrong, one sentence each.</summary>
     public IReadOnlyList<string> Problems { get; }
 
+    /// <summary>Where a JSON document is not as it has to be: the end of a sentence that begins with <c>What is</c>.</summary>
+    internal static string At(System.Text.Json.JsonException exception) =>
+        $"at {exception.Path ?? "$"} (line {exception.LineNumber + 1}) is malformed, unknown, repeated, missing a field, or of the wrong type.";
+
     internal static BundleException Of(string folder, params IReadOnlyList<string> problems) => new($"The bundle '{folder}'", problems);
 }

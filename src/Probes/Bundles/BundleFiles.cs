@@ -44,6 +44,13 @@ public static partial class BundleFiles
     /// <summary>Files that the manifest may list.</summary>
     internal static IReadOnlyList<string> Contents { get; } = [Bank, Tensors, Evaluation, Causal];
 
+    /// <summary>What is wrong with a file's size, as a sentence; null where nothing is.</summary>
+    internal static string? SizeProblem(string name, long bytes) =>
+        bytes > 0 && bytes <= Limits[name] ? null : $"{name} has {bytes} bytes; 1 to {Limits[name]} are expected.";
+
+    /// <summary>Whether a text is the id of a key: 64 hex digits. What else a file claims is not repeated in messages and logs.</summary>
+    internal static bool IsKeyId(string id) => KeyId().IsMatch(id);
+
     /// <summary>SHA-256, lower-case hex.</summary>
     internal static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
@@ -53,6 +60,10 @@ public static partial class BundleFiles
     /// <summary>The address's digits at the end of a folder's name; null for a folder that is not named by its contents.</summary>
     internal static string? AddressOf(string folderName) => Addressed().Match(folderName) is { Success: true } match ? match.Groups[1].Value : null;
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9._-]*-([0-9a-f]{12})$")]
+    // \z and not $, which also matches before a line break at the end.
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]*-([0-9a-f]{12})\z")]
     private static partial Regex Addressed();
+
+    [GeneratedRegex(@"^[0-9a-f]{64}\z")]
+    private static partial Regex KeyId();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Candor.Probes.Artifacts;
 
 namespace Candor.Probes.Bundles;
 
@@ -17,7 +18,8 @@ internal sealed record BundleManifest
     /// <summary>From then on the bundle is refused; null for one that does not expire.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    public required BundleModel Model { get; init; }
+    /// <summary>The model that bank and bundle are bound to.</summary>
+    public required BankModel Model { get; init; }
 
     /// <summary>Version of the bank: SHA-256 over its two files.</summary>
     public required string BankVersion { get; init; }
@@ -31,16 +33,19 @@ internal sealed record BundleManifest
     public GateResult? Gate { get; init; }
 }
 
-/// <summary>The model that the bundle is bound to.</summary>
-internal sealed record BundleModel(string Name, string Fingerprint);
-
 /// <summary>Size in bytes and SHA-256, lower-case hex.</summary>
 internal sealed record BundleFile(long Bytes, string Sha256);
 
 /// <summary>Data that went into the bank or judged it.</summary>
 /// <param name="Use">fitted, calibrated or evaluated.</param>
-/// <param name="Sha256">SHA-256 of the question file, lower-case hex.</param>
-public sealed record TrainingData(string Use, string Sha256);
+/// <param name="Sha256">SHA-256 of the question file, lower-case hex; of several, joined by <c>+</c>.</param>
+public sealed record TrainingData(string Use, string Sha256)
+{
+    internal const string Uses = "fitted, calibrated or evaluated";
+
+    internal bool IsKnown =>
+        Use is "fitted" or "calibrated" or "evaluated" && Sha256.Length > 0 && Sha256.All(static c => char.IsAsciiHexDigitLower(c) || c == '+');
+}
 
 /// <summary><c>signature</c> as written.</summary>
 /// <param name="Format">Always <see cref="CurrentFormat"/>.</param>
@@ -51,7 +56,10 @@ internal sealed record BundleSignature(string Format, string Key, string Value)
     public const string CurrentFormat = "candor-signature/1";
 }
 
-/// <summary>Strict both ways, as a bank's files are: unknown, repeated, missing and null fields are refused.</summary>
+/// <summary>
+/// Strict both ways, as a bank's files are: unknown, repeated, missing and null fields are refused. The same settings as those of <c>bank.json</c>, written
+/// again because the generator reads them off each context; here with one line end everywhere, so that equal input gives an equal digest.
+/// </summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     NewLine = "\n",

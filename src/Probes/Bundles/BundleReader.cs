@@ -13,8 +13,9 @@ public static class BundleReader
 
     /// <summary>Reads a bundle. Every file is read once, and nothing but a bundle's own files is opened.</summary>
     /// <param name="folder">Holds <c>bundle.json</c> and what it names.</param>
-    /// <exception cref="BundleException">A file is missing, altered, extra or a link, the format is not this version's, or the parts do not fit
-    /// together.</exception>
+    /// <exception cref="BundleException">
+    /// A file is missing, altered, extra or a link, the format is not this version's, or the parts do not fit together.
+    /// </exception>
     /// <exception cref="BankException">The bank in it is malformed.</exception>
     public static Bundle Read(string folder)
     {
@@ -52,7 +53,7 @@ public static class BundleReader
 
     private static void CheckFiles(string folder, BundleManifest manifest, BundleContents contents)
     {
-        var problems = new List<string>();
+        var problems = contents.Sizes.Select(static file => BundleFiles.SizeProblem(file.Name, file.Bytes)).OfType<string>().ToList();
         problems.AddRange(BundleFiles.Required.Where(name => !manifest.Files.ContainsKey(name)).Select(static name =>
             $"{BundleFiles.Manifest} does not list {name}."));
         problems.AddRange(manifest.Files.Keys.Where(static name => !BundleFiles.Contents.Contains(name)).Select(
@@ -67,7 +68,8 @@ public static class BundleReader
             }
             else if (contents[name].Length != file?.Bytes || BundleFiles.Sha256(contents[name]) != file.Sha256)
             {
-                problems.Add($"{name} was altered: it is not the file that {BundleFiles.Manifest} was written with. Bring the bundle again from where it was made.");
+                problems.Add($"{name} was altered: it is not the file that {BundleFiles.Manifest} was written with. "
+                    + "Bring the bundle again from where it was made.");
             }
         }
 
@@ -94,6 +96,11 @@ public static class BundleReader
         if (causal is not null && (causal.BankVersion, causal.ModelFingerprint) != (bank.Version, bank.ModelFingerprint))
         {
             problems.Add($"{BundleFiles.Causal} is not a check of this bank on its model.");
+        }
+
+        if (!manifest.TrainingData.All(static data => data is { IsKnown: true }))
+        {
+            problems.Add($"{BundleFiles.Manifest}: an entry of training_data is not a use ({TrainingData.Uses}) and a hash.");
         }
 
         problems.AddRange(manifest.Gate is { } gate ? ReleaseGate.Problems(gate, bank, causal) : []);
@@ -126,7 +133,8 @@ public static class BundleReader
 
         var signature = Parse(folder, BundleFiles.Signature, contents[BundleFiles.Signature], BundleJson.Default.BundleSignature);
         var value = new byte[signature.Value.Length];
-        return signature.Format == BundleSignature.CurrentFormat && Convert.TryFromBase64String(signature.Value, value, out var written)
+        return signature.Format == BundleSignature.CurrentFormat && BundleFiles.IsKeyId(signature.Key)
+            && Convert.TryFromBase64String(signature.Value, value, out var written)
             ? (signature, value[..written])
             : throw BundleException.Of(folder, $"{BundleFiles.Signature} is not of the form '{BundleSignature.CurrentFormat}'.");
     }
@@ -141,7 +149,7 @@ public static class BundleReader
         {
             throw new BundleException(
                 $"The bundle '{folder}'",
-                [$"{name}: what is at {exception.Path ?? "$"} (line {exception.LineNumber + 1}) is malformed, unknown, repeated, missing a field, or of the wrong type."],
+                [$"{name}: what is {BundleException.At(exception)}"],
                 exception);
         }
     }

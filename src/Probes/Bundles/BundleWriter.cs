@@ -17,13 +17,13 @@ public static class BundleWriter
         ArgumentNullException.ThrowIfNull(draft);
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal)
         {
-            [BundleFiles.Bank] = Read(Path.Combine(draft.BankFolder, BundleFiles.Bank)),
-            [BundleFiles.Tensors] = Read(Path.Combine(draft.BankFolder, BundleFiles.Tensors)),
-            [BundleFiles.Evaluation] = Read(draft.EvaluationFile),
+            [BundleFiles.Bank] = Read(BundleFiles.Bank, Path.Combine(draft.BankFolder, BundleFiles.Bank)),
+            [BundleFiles.Tensors] = Read(BundleFiles.Tensors, Path.Combine(draft.BankFolder, BundleFiles.Tensors)),
+            [BundleFiles.Evaluation] = Read(BundleFiles.Evaluation, draft.EvaluationFile),
         };
         if (draft.CausalFile is { } causal)
         {
-            files[BundleFiles.Causal] = Read(causal);
+            files[BundleFiles.Causal] = Read(BundleFiles.Causal, causal);
         }
 
         var bank = BankReader.Parse(draft.BankFolder, files[BundleFiles.Bank], files[BundleFiles.Tensors]);
@@ -34,7 +34,7 @@ public static class BundleWriter
                 Name = bank.Name,
                 CreatedAt = draft.CreatedAt,
                 ExpiresAt = draft.ExpiresAt,
-                Model = new BundleModel(bank.ModelName, bank.ModelFingerprint),
+                Model = new BankModel(bank.ModelName, bank.ModelFingerprint),
                 BankVersion = bank.Version,
                 TrainingData = draft.TrainingData,
                 Files = files.ToDictionary(static pair => pair.Key, static pair => new BundleFile(pair.Value.Length, BundleFiles.Sha256(pair.Value))),
@@ -53,8 +53,7 @@ public static class BundleWriter
     public static Bundle WithGate(Bundle bundle, GateResult gate, SigningKey key, string parent)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        var manifest = JsonSerializer.Deserialize(bundle.Contents.Manifest, BundleJson.Default.BundleManifest)!;
-        return Seal(manifest with { Gate = gate }, bundle.Contents.Names.ToDictionary(static name => name, name => bundle.Contents[name]), key, parent);
+        return Seal(bundle.Manifest with { Gate = gate }, bundle.Contents.Names.ToDictionary(static name => name, name => bundle.Contents[name]), key, parent);
     }
 
     private static Bundle Seal(BundleManifest manifest, Dictionary<string, byte[]> files, SigningKey key, string parent)
@@ -73,17 +72,17 @@ public static class BundleWriter
     /// <summary>Writes beside the folder, then renames: a folder of that name is whole, or not there.</summary>
     private static void Place(string folder, Dictionary<string, byte[]> files)
     {
+        var parent = Path.GetDirectoryName(Path.GetFullPath(folder))!;
+        var temporary = Path.Combine(parent, $".{Guid.NewGuid():n}{AtomicFile.TemporaryExtension}");
         if (Directory.Exists(folder))
         {
             // Named by its contents: it is this very bundle, but for the signature, which differs each time and may be of an older key.
             _ = BundleReader.Read(folder);
-            AtomicFile.Write(Path.Combine(folder, BundleFiles.Signature), stream => stream.Write(files[BundleFiles.Signature]));
+            Resign(folder, files[BundleFiles.Signature], temporary);
             return;
         }
 
-        var parent = Path.GetDirectoryName(Path.GetFullPath(folder))!;
         Directory.CreateDirectory(parent);
-        var temporary = Path.Combine(parent, $".{Guid.NewGuid():n}{AtomicFile.TemporaryExtension}");
         try
         {
             Directory.CreateDirectory(temporary);
@@ -104,17 +103,20 @@ public static class BundleWriter
         }
     }
 
-    private static byte[] Read(string path)
+    // Written outside of the folder: what a killed writer leaves inside is an extra file, for which the bundle would be refused.
+    private static void Resign(string folder, byte[] signature, string temporary)
     {
         try
         {
-            var length = new FileInfo(path) is { Exists: true } file ? file.Length : throw BundleException.Of(path, "There is no such file.");
-            var most = BundleFiles.Limits[BundleFiles.Tensors];
-            return length > 0 && length <= most ? File.ReadAllBytes(path) : throw BundleException.Of(path, $"It has {length} bytes; 1 to {most} are expected.");
+            AtomicFile.Write(temporary, stream => stream.Write(signature));
+            File.Move(temporary, Path.Combine(folder, BundleFiles.Signature), overwrite: true);
+            DiskFlush.Folder(folder);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        finally
         {
-            throw new BundleException($"The file '{path}'", ["It cannot be read."], exception);
+            File.Delete(temporary);
         }
     }
+
+    private static byte[] Read(string name, string path) => BoundedFile.Read(path, BundleFiles.Limits[name], $"The file '{path}'");
 }

@@ -44,7 +44,7 @@ public sealed record CausalRecord
         {
             throw new BundleException(
                 $"The causal check '{BundleFiles.Causal}'",
-                [$"What is at {exception.Path ?? "$"} (line {exception.LineNumber + 1}) is malformed, unknown, repeated, missing a field, or of the wrong type."],
+                [$"What is {BundleException.At(exception)}"],
                 exception);
         }
     }

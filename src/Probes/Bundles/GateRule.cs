@@ -39,12 +39,18 @@ internal sealed record GateRule(string Name, string Asked, Func<GateFigure, bool
             IsOptional: true),
     ];
 
-    /// <summary>Judges a figure; null where there was nothing to measure.</summary>
+    /// <summary>Judges a figure; null where there was nothing to measure. One that is not finite passes nothing.</summary>
     public GateCheck Judge(GateFigure? figure)
     {
         if (figure is null)
         {
             return new GateCheck(Name, Asked, IsOptional, "Nothing is in service to compare with.");
+        }
+
+        if (!double.IsFinite(figure.Value))
+        {
+            // Not stored: JSON has no such number.
+            return new GateCheck(Name, Asked, Passed: false, "It could not be measured: not passed.", N: figure.Samples);
         }
 
         var passed = IsMet(figure);

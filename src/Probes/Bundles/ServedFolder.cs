@@ -22,6 +22,7 @@ public sealed class ServedFolder(string folder)
 {
     private const string RecordFile = "served.json";
     private const int Remembered = 20;
+    private const long MaxRecordBytes = 1 << 16;
 
     /// <summary>The folder.</summary>
     public string Folder { get; } = folder;
@@ -43,12 +44,13 @@ public sealed class ServedFolder(string folder)
 
     /// <summary>Puts a bundle into service.</summary>
     /// <param name="bundle">It lies in this folder already, under its address.</param>
+    /// <exception cref="BundleException">It does not, it is not whole, or it has not been through the gate; then nothing changes.</exception>
     public void Switch(Bundle bundle)
     {
         ArgumentNullException.ThrowIfNull(bundle);
 
         // Read again from the disk: what is switched to is what whoever serves it will find.
-        _ = BundleReader.Read(Path.Combine(Folder, bundle.Address));
+        _ = ReadGated(bundle.Address);
         var history = History;
         if (history is not [.., var last] || last != bundle.Address)
         {
@@ -58,7 +60,9 @@ public sealed class ServedFolder(string folder)
 
     /// <summary>Puts the bundle before this one into service again.</summary>
     /// <returns>The bundle that is in service now.</returns>
-    /// <exception cref="BundleException">There was none before, or it is no longer whole; then nothing changes.</exception>
+    /// <exception cref="BundleException">
+    /// There was none before, it is no longer whole, or it has not been through the gate (a record edited by hand); then nothing changes.
+    /// </exception>
     public Bundle Rollback()
     {
         string[] before = [.. History.SkipLast(1)];
@@ -67,9 +71,18 @@ public sealed class ServedFolder(string folder)
             throw new BundleException($"The served folder '{Folder}'", ["No bundle was in service before this one."]);
         }
 
-        var bundle = BundleReader.Read(Path.Combine(Folder, before[^1]));
+        var bundle = ReadGated(before[^1]);
         Write(before);
         return bundle;
+    }
+
+    private Bundle ReadGated(string address)
+    {
+        var folder = Path.Combine(Folder, address);
+        var bundle = BundleReader.Read(folder);
+        return bundle.Gate is not null
+            ? bundle
+            : throw BundleException.Of(folder, "It has not been through the gate, and so cannot be put into service. Promote it with 'candor promote'.");
     }
 
     private ServedRecord? Read()
@@ -82,7 +95,7 @@ public sealed class ServedFolder(string folder)
 
         try
         {
-            var record = JsonSerializer.Deserialize(File.ReadAllBytes(path), BundleJson.Default.ServedRecord);
+            var record = JsonSerializer.Deserialize(BoundedFile.Read(path, MaxRecordBytes, $"The file '{path}'"), BundleJson.Default.ServedRecord);
 
             // An address has no slash and no leading dot: nothing outside the folder can be named.
             return record is { Format: ServedRecord.CurrentFormat, History.Count: > 0 } && record.History.All(static name =>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Candor.Probes.Bundles;
@@ -30,7 +31,12 @@ public sealed class SigningKey : IDisposable
     public static SigningKey Read(string path)
     {
         var subject = $"The key '{path}'";
-        var pem = PemFile.Read(path, MaxPemBytes, subject);
+        var pem = Encoding.UTF8.GetString(BoundedFile.Read(path, MaxPemBytes, subject));
+        if (pem.StartsWith("-----BEGIN PUBLIC KEY-----", StringComparison.Ordinal))
+        {
+            throw new BundleException(subject, ["It is a public key, and what signs is the private half, as in NAME.key.pem."]);
+        }
+
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & OthersMayRead) != 0)
         {
             throw new BundleException(subject, ["Others than its owner may read or write it. Run 'chmod 600' on it, and make a new key if somebody has."]);
@@ -74,12 +80,20 @@ public sealed class SigningKey : IDisposable
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var writer = new StreamWriter(privatePath, options))
+        using var writer = new StreamWriter(privatePath, options);
+        try
         {
             writer.Write(_key.ExportPkcs8PrivateKeyPem() + "\n");
+            writer.Flush();
+            File.WriteAllText(publicPath, _key.ExportSubjectPublicKeyInfoPem() + "\n");
         }
-
-        File.WriteAllText(publicPath, _key.ExportSubjectPublicKeyInfoPem() + "\n");
+        catch
+        {
+            // Half a pair, as a full disk leaves it, would stand in the way of the next try.
+            File.Delete(privatePath);
+            File.Delete(publicPath);
+            throw;
+        }
     }
 
     /// <summary>Whether a bundle is signed, and by this very key.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Candor.Probes.Bundles;
 
@@ -54,7 +55,7 @@ public sealed class TrustedKeys
     private static IEnumerable<VerificationKey> ReadFile(string file)
     {
         var subject = $"The key '{file}'";
-        var pem = PemFile.Read(file, MaxPemBytes, subject).AsSpan();
+        var pem = Encoding.UTF8.GetString(BoundedFile.Read(file, MaxPemBytes, subject)).AsSpan();
         var keys = new List<VerificationKey>();
         while (PemEncoding.TryFind(pem, out var fields))
         {

@@ -16,7 +16,8 @@ public sealed class IsotonicCalibrator : ICalibrator
         ArgumentNullException.ThrowIfNull(risks);
         if (scores.Count == 0 || scores.Count != risks.Count)
         {
-            throw new ArgumentException($"There are {scores.Count} scores and {risks.Count} risks; as many of both, and at least one, are needed.", nameof(risks));
+            throw new ArgumentException(
+                $"There are {scores.Count} scores and {risks.Count} risks; as many of both, and at least one, are needed.", nameof(risks));
         }
 
         for (var i = 0; i < scores.Count; i++)

@@ -31,7 +31,8 @@ public sealed class IsotonicFitter
             blocks.Add(sample);
             while (blocks.Count > 1 && (blocks[^2].Last == blocks[^1].First || blocks[^2].Risk >= blocks[^1].Risk))
             {
-                var merged = new Block(blocks[^2].First, blocks[^1].Last, blocks[^2].Count + blocks[^1].Count, blocks[^2].Untrustworthy + blocks[^1].Untrustworthy);
+                var (lower, upper) = (blocks[^2], blocks[^1]);
+                var merged = new Block(lower.First, upper.Last, lower.Count + upper.Count, lower.Untrustworthy + upper.Untrustworthy);
                 blocks.RemoveRange(blocks.Count - 2, 2);
                 blocks.Add(merged);
             }

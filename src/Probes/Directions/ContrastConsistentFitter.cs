@@ -9,9 +9,9 @@ namespace Candor.Probes.Directions;
 /// <remarks>
 /// Burns et al., arXiv 2212.03827. Each set is centred and divided by its deviation, so that which completion was read cannot be the answer. With
 /// <c>p = σ(⟨w, s⟩ + b)</c> of the affirmed (1) and denied (0) completion: <c>mean (p₁ − (1 − p₀))² + mean min(p₀, p₁)²</c>, minimised by L-BFGS
-/// from several starts fixed by the seed, of which the smallest loss is kept. Nothing in the loss tells which end is
-/// truth: a few labelled statements turn the result, and enter nothing else. An unsupervised loss also falls for any other loud contrast; the paper's critics (arXiv 2312.10029)
-/// show it. Report it beside supervised probes only.
+/// from several starts fixed by the seed, of which the smallest loss is kept, converged or not. Nothing in the loss tells which end is truth: a few
+/// labelled statements turn the result, and enter nothing else. An unsupervised loss also falls for any other loud contrast; the paper's critics
+/// (arXiv 2312.10029) show it. Report it beside supervised probes only.
 /// </remarks>
 /// <param name="starts">Starts, at least 1.</param>
 /// <param name="l2">Penalty on the weights, at least 0.</param>
@@ -24,9 +24,11 @@ public sealed class ContrastConsistentFitter(int starts = 10, double l2 = 1e-3, 
     /// <summary>Fits.</summary>
     /// <param name="affirmed">Statements completed with "yes", shape <c>[n, d]</c>; its labels are used for the orientation only.</param>
     /// <param name="denied">The same statements, in the same order, completed with "no".</param>
-    /// <param name="orient">How many labelled statements decide which end is untruth, at least 2 and with both labels among them.</param>
+    /// <param name="orient">
+    /// How many statements, from the first on, decide by their labels which end is untruth; both labels among them. More than there are means all.
+    /// </param>
     /// <returns>Score of a statement: half the difference of the two completions' scores; see <see cref="ContrastProbe.Score"/>.</returns>
-    /// <exception cref="ArgumentException">The sets differ in shape, or the labels that orient are of one class.</exception>
+    /// <exception cref="ArgumentException">The sets differ in shape, the labels that orient are of one class, or every dimension is constant.</exception>
     public ContrastProbe Fit(ActivationSet affirmed, ActivationSet denied, int orient)
     {
         ArgumentNullException.ThrowIfNull(affirmed);
@@ -35,7 +37,8 @@ public sealed class ContrastConsistentFitter(int starts = 10, double l2 = 1e-3, 
         if (affirmed.Count != denied.Count || affirmed.Dimension != denied.Dimension)
         {
             throw new ArgumentException(
-                $"The affirmed set is [{affirmed.Count}, {affirmed.Dimension}] and the denied one [{denied.Count}, {denied.Dimension}]; they must pair up.", nameof(denied));
+                $"The affirmed set is [{affirmed.Count}, {affirmed.Dimension}] and the denied one [{denied.Count}, {denied.Dimension}]; they must pair up.",
+                nameof(denied));
         }
 
         var (first, second) = (Standardisation.Of(affirmed), Standardisation.Of(denied));

@@ -1,6 +1,4 @@
-using Candor.Probes.Activations;
 using Candor.Probes.Numerics;
-using Candor.Probes.Readouts;
 
 namespace Candor.Probes.Directions;
 
@@ -10,17 +8,14 @@ namespace Candor.Probes.Directions;
 /// <param name="Loss">The loss that was reached; starts and models are compared by it.</param>
 public sealed record ContrastProbe(FittedDirection Affirmed, FittedDirection Denied, double Loss)
 {
-    private static readonly ProbeSource Source = new ProbeSource.Residual(new HookPoint(0), Pooling.Token);
-
-    private readonly LinearProbe _affirmed = Affirmed.ToProbe("affirmed", Source);
-    private readonly LinearProbe _denied = Denied.ToProbe("denied", Source);
-
     /// <summary>Half the difference of the two scores, in logits, higher for less likely true; NaN for NaN.</summary>
     /// <param name="affirmed">Activation of the affirming completion, shape <c>[d]</c>.</param>
     /// <param name="denied">Activation of the denying one.</param>
-    public float Score(ReadOnlySpan<float> affirmed, ReadOnlySpan<float> denied) => (_affirmed.Score(affirmed) - _denied.Score(denied)) / 2;
+    /// <exception cref="ArgumentException">An activation is not of the directions' width.</exception>
+    public float Score(ReadOnlySpan<float> affirmed, ReadOnlySpan<float> denied) => (Affirmed.Score(affirmed) - Denied.Score(denied)) / 2;
 
-    /// <summary>The two completions' probabilities of untruth, each in [0, 1].</summary>
+    /// <summary>The two completions' probabilities of untruth, each in [0, 1]; NaN for NaN.</summary>
+    /// <exception cref="ArgumentException">An activation is not of the directions' width.</exception>
     public (double Affirmed, double Denied) Probabilities(ReadOnlySpan<float> affirmed, ReadOnlySpan<float> denied) =>
-        (Sigmoid.Of(_affirmed.Score(affirmed)), Sigmoid.Of(_denied.Score(denied)));
+        (Sigmoid.Of(Affirmed.Score(affirmed)), Sigmoid.Of(Denied.Score(denied)));
 }

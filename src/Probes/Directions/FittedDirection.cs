@@ -9,6 +9,10 @@ namespace Candor.Probes.Directions;
 /// <param name="Bias">Score of a zero residual stream, in logits.</param>
 public sealed record FittedDirection(Direction Direction, float Gain, float Bias)
 {
+    /// <summary>Score of an activation, shape <c>[d]</c>, in logits, higher for less likely true; NaN for NaN.</summary>
+    /// <exception cref="ArgumentException"><paramref name="residual"/> is not of the direction's width.</exception>
+    public float Score(ReadOnlySpan<float> residual) => (Gain * Direction.Project(residual)) + Bias;
+
     /// <summary>The probe that reads <paramref name="source"/> with this direction.</summary>
     public LinearProbe ToProbe(string name, ProbeSource source) => new(name, source, Direction, Gain, Bias);
 }

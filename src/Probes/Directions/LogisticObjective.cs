@@ -50,9 +50,7 @@ internal sealed class LogisticObjective
         _inverseDeviation = new double[d];
         for (var j = 0; j < d; j++)
         {
-            // A constant dimension's computed variance may be the rounding of its mean instead of exactly 0.
-            var deviation = Math.Sqrt(curvature[(j * d) + j] / set.Count);
-            _inverseDeviation[j] = deviation > 1e-12 * Math.Abs(_mean[j]) ? 1 / deviation : 0;
+            _inverseDeviation[j] = Standardisation.InverseDeviation(curvature[(j * d) + j] / set.Count, _mean[j]);
         }
 
         ParallelParts.Run(d, threads, i =>

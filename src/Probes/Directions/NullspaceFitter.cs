@@ -9,7 +9,7 @@ namespace Candor.Probes.Directions;
 /// again. Phase 2 does the same in what is left, for each domain by itself. Leave a domain out of phase 1 and 2 to ask whether what the others
 /// share is what it has. Unlike LEACE it takes out more than needed and guarantees nothing about the last direction left; it says how many
 /// directions there are, which LEACE does not. The paper's regularisation is 1e-6; a larger one finds nearly the same directions and converges on
-/// separable data.
+/// separable data. A phase ends early where what is left of the samples does not vary beyond rounding.
 /// </remarks>
 /// <param name="shared">Most directions of phase 1, at least 1.</param>
 /// <param name="perDomain">Most directions of phase 2 for each domain, at least 0.</param>
@@ -19,12 +19,17 @@ public sealed class NullspaceFitter(int shared = 10, int perDomain = 5, double l
     /// <summary>A direction whose part outside of those known is shorter than this share is one of them once more.</summary>
     private const double SmallestNovelty = 1e-6;
 
+    /// <summary>Spread left, as a share of the samples' root mean square: below it single-precision rows hold nothing but their rounding.</summary>
+    private const double SmallestSpread = 1e-6;
+
     /// <summary>Fits.</summary>
     /// <param name="set">Samples.</param>
     /// <param name="domains">Shape <c>[n]</c>: the domain of each; every domain that takes part must hold both labels.</param>
     /// <param name="leftOut">A domain that takes no part; null for none.</param>
-    /// <exception cref="ArgumentException">Lengths disagree, a domain has one label only, or <paramref name="leftOut"/> is none of them; the message
-    /// names it.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths disagree, a domain has one label only, or <paramref name="leftOut"/> is none of them; the message names it.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">A regression did not converge.</exception>
     public SharedNullspace Fit(ActivationSet set, IReadOnlyList<string> domains, string? leftOut = null)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -55,9 +60,16 @@ public sealed class NullspaceFitter(int shared = 10, int perDomain = 5, double l
     private double[][] Extend(double[][] known, ActivationSet set, int most)
     {
         var directions = known.ToList();
+        var resolution = SmallestSpread * Size(set, around: null);
         while (directions.Count < known.Length + most && directions.Count < set.Dimension - 1)
         {
-            var unit = new LogisticFitter(l2).Fit(Erased(set, directions)).Direction.Unit;
+            var left = set.WithRows(new NullspaceProjector([.. directions], set.Dimension).Erase);
+            if (directions.Count > 0 && Size(left, Mean(left)) <= resolution)
+            {
+                break;
+            }
+
+            var unit = new LogisticFitter(l2).Fit(left).Direction.Unit;
             var next = new double[set.Dimension];
             TensorPrimitives.ConvertTruncating(unit, next);
 
@@ -83,17 +95,34 @@ public sealed class NullspaceFitter(int shared = 10, int perDomain = 5, double l
         return [.. directions];
     }
 
-    private static ActivationSet Erased(ActivationSet set, List<double[]> directions)
+    private static double[] Mean(ActivationSet set)
     {
-        var projector = new NullspaceProjector([.. directions], set.Dimension);
-        var values = new float[set.Count * set.Dimension];
+        var (mean, row) = (new double[set.Dimension], new double[set.Dimension]);
         for (var i = 0; i < set.Count; i++)
         {
-            var row = values.AsSpan(i * set.Dimension, set.Dimension);
-            set.Row(i).CopyTo(row);
-            projector.Erase(row);
+            TensorPrimitives.ConvertTruncating(set.Row(i), row);
+            TensorPrimitives.MultiplyAdd(row, 1d / set.Count, mean, mean);
         }
 
-        return new ActivationSet(values, set.Dimension, set.Trustworthy, set.Groups);
+        return mean;
+    }
+
+    // Root of the summed squared distances from a point, or from the origin.
+    private static double Size(ActivationSet set, double[]? around)
+    {
+        var row = new double[set.Dimension];
+        double sum = 0;
+        for (var i = 0; i < set.Count; i++)
+        {
+            TensorPrimitives.ConvertTruncating(set.Row(i), row);
+            if (around is not null)
+            {
+                TensorPrimitives.Subtract<double>(row, around, row);
+            }
+
+            sum += TensorPrimitives.SumOfSquares<double>(row);
+        }
+
+        return Math.Sqrt(sum);
     }
 }

@@ -99,16 +99,16 @@ public sealed record RelabelAudit(IReadOnlyList<RelabelFlips> Flips)
     {
         public Judge(ActivationSet set, bool[] labels, int[] fold, int folds, Func<ActivationSet, FittedDirection> fit)
         {
-            var relabelled = Relabelled(set, labels);
+            var relabelled = set.WithLabels(labels);
             Whole = fit(relabelled);
-            MeanScore = Enumerable.Range(0, set.Count).Average(i => (double)Score(Whole, set.Row(i)));
+            MeanScore = Enumerable.Range(0, set.Count).Average(i => (double)Whole.Score(set.Row(i)));
             IsUntrue = new bool[set.Count];
             for (var f = 0; f < folds; f++)
             {
                 var probe = fit(relabelled.Where(i => fold[i] != f));
                 for (var i = 0; i < set.Count; i++)
                 {
-                    IsUntrue[i] = fold[i] == f ? Score(probe, set.Row(i)) > 0 : IsUntrue[i];
+                    IsUntrue[i] = fold[i] == f ? probe.Score(set.Row(i)) > 0 : IsUntrue[i];
                 }
             }
         }
@@ -118,18 +118,5 @@ public sealed record RelabelAudit(IReadOnlyList<RelabelFlips> Flips)
         public double MeanScore { get; }
 
         public bool[] IsUntrue { get; }
-
-        private static float Score(FittedDirection fitted, ReadOnlySpan<float> row) => (fitted.Gain * fitted.Direction.Project(row)) + fitted.Bias;
-
-        private static ActivationSet Relabelled(ActivationSet set, bool[] labels)
-        {
-            var values = new float[set.Count * set.Dimension];
-            for (var i = 0; i < set.Count; i++)
-            {
-                set.Row(i).CopyTo(values.AsSpan(i * set.Dimension));
-            }
-
-            return new ActivationSet(values, set.Dimension, labels, set.Groups);
-        }
     }
 }

@@ -23,8 +23,9 @@ public sealed class ResidualRetraining
     private readonly double _l2;
 
     /// <summary>Keeps the parameters.</summary>
-    /// <param name="l2">Strength of the penalty on the residual; finite, above 0. Larger than a fit from scratch needs, since the residual is to stay
-    /// small.</param>
+    /// <param name="l2">
+    /// Strength of the penalty on the residual; finite, above 0. Larger than a fit from scratch needs, since the residual is to stay small.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="l2"/> is outside its range.</exception>
     public ResidualRetraining(double l2 = 10) => _l2 = SpanPenalty.Checked(l2);
 
@@ -46,10 +47,10 @@ public sealed class ResidualRetraining
                 nameof(newSamples));
         }
 
-        var residual = Residual(old, newSamples);
         var oldOnOld = Area(old, oldSamples);
         var oldOnNew = Area(old, newSamples);
-        for (var share = 1.0; share >= 1.0 / 64; share /= 2)
+        var residual = Residual(old, newSamples);
+        for (var share = 1.0; residual is not null && share >= 1.0 / 64; share /= 2)
         {
             var fitted = Sum(old, residual, share);
             var onOld = Area(fitted, oldSamples);
@@ -62,15 +63,19 @@ public sealed class ResidualRetraining
         return new RetrainedDirection(old, 0, oldOnOld, oldOnOld, oldOnNew, oldOnNew);
     }
 
-    private FittedDirection Residual(FittedDirection old, ActivationSet set)
+    // Null where the old score leaves nothing to learn, not even an intercept.
+    private FittedDirection? Residual(FittedDirection old, ActivationSet set)
     {
         double[] offsets = [.. Scores(old, set).Select(static score => (double)score)];
         var objective = new SpanObjective(SpanSet.OfSamples(set), _l2, new SampleReading(), offsets);
         var result = objective.Minimize(new double[set.Dimension + 1], Tolerance, MostSteps);
-        return result.Converged
-            ? objective.Scale.Fold(result.Point.AsSpan(..^1), result.Point[^1])
-            : throw new InvalidOperationException(
+        if (!result.Converged)
+        {
+            throw new InvalidOperationException(
                 $"The residual fit did not converge: after {result.Iterations} steps the gradient is still {result.GradientNorm:g3}. A larger penalty helps.");
+        }
+
+        return TensorPrimitives.MaxMagnitude<double>(result.Point) == 0 ? null : objective.Scale.Fold(result.Point.AsSpan(..^1), result.Point[^1]);
     }
 
     private static FittedDirection Sum(FittedDirection old, FittedDirection residual, double share)
@@ -91,7 +96,7 @@ public sealed class ResidualRetraining
         var scores = new float[set.Count];
         for (var i = 0; i < scores.Length; i++)
         {
-            scores[i] = (fitted.Gain * TensorPrimitives.Dot(fitted.Direction.Unit, set.Row(i))) + fitted.Bias;
+            scores[i] = fitted.Score(set.Row(i));
         }
 
         return scores;

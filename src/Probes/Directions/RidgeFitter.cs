@@ -34,7 +34,7 @@ public sealed class RidgeFitter
     }
 
     /// <summary>Fits; a dimension of zero variance gets zero weight.</summary>
-    /// <exception cref="ArgumentException">Every dimension is constant.</exception>
+    /// <exception cref="ArgumentException">Every dimension is constant, or its mean is the same in both classes.</exception>
     public FittedDirection Fit(ActivationSet set) => Fit(set, domains: null);
 
     /// <summary>Fits what is common to several domains; see the remarks.</summary>
@@ -53,9 +53,9 @@ public sealed class RidgeFitter
 
         var problem = RidgeProblem.Of(set, domains);
         var weights = set.Count <= set.Dimension ? problem.SolveDual(_penalty, _threads) : problem.SolvePrimal(_penalty, _threads);
-        return TensorPrimitives.MaxMagnitude<double>(weights) != 0
+        return domains is null || TensorPrimitives.MaxMagnitude<double>(weights) != 0
             ? problem.Scale.Fold(weights, problem.Intercept)
             : throw new ArgumentException(
-                domains is null ? "Every dimension is constant; there is nothing to fit." : "No domain holds both classes; there is nothing to fit within them.", nameof(set));
+                "There is nothing to fit within the domains: none holds both classes, or every dimension is constant there.", nameof(set));
     }
 }

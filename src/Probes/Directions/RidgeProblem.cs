@@ -39,7 +39,8 @@ internal sealed class RidgeProblem
     {
         var (n, d) = (set.Count, set.Dimension);
         var scale = Standardisation.Of(set);
-        var members = Enumerable.Range(0, n).GroupBy(i => domains?[i] ?? string.Empty, StringComparer.Ordinal).Select(static domain => domain.ToArray()).ToList();
+        var members = Enumerable.Range(0, n).GroupBy(i => domains?[i] ?? string.Empty, StringComparer.Ordinal)
+            .Select(static domain => domain.ToArray()).ToList();
         var damping = n / members.Sum(static rows => Math.Sqrt(rows.Length));
         var (columns, targets, row) = (new float[n * d], new double[n], new double[d]);
         foreach (var rows in members)

@@ -17,6 +17,12 @@ internal sealed class Standardisation
         _inverse = inverse;
     }
 
+    /// <summary>Mean of each dimension, shape <c>[d]</c>.</summary>
+    public ReadOnlySpan<double> Mean => _mean;
+
+    /// <summary>1 / deviation of each dimension, shape <c>[d]</c>; 0 where it is constant.</summary>
+    public ReadOnlySpan<double> Inverse => _inverse;
+
     /// <summary>Measures a set, in two passes so that a far origin costs no digits.</summary>
     public static Standardisation Of(ActivationSet set)
     {
@@ -38,12 +44,19 @@ internal sealed class Standardisation
 
         for (var j = 0; j < d; j++)
         {
-            // A constant dimension's computed variance may be the rounding of its mean instead of exactly 0.
-            var deviation = Math.Sqrt(squares[j] / set.Count);
-            squares[j] = deviation > 1e-12 * Math.Abs(mean[j]) ? 1 / deviation : 0;
+            squares[j] = InverseDeviation(squares[j] / set.Count, mean[j]);
         }
 
         return new Standardisation(mean, squares);
+    }
+
+    /// <summary>1 / standard deviation of one dimension; 0 where it is constant.</summary>
+    /// <param name="variance">Over n; at least 0.</param>
+    /// <param name="mean">A constant dimension's computed variance may be the rounding of its mean instead of exactly 0.</param>
+    public static double InverseDeviation(double variance, double mean)
+    {
+        var deviation = Math.Sqrt(variance);
+        return deviation > 1e-12 * Math.Abs(mean) ? 1 / deviation : 0;
     }
 
     /// <summary>Standardises a row, shape <c>[d]</c>.</summary>

@@ -17,6 +17,7 @@ public sealed class SupportVectorFitter
     /// <summary>Keeps the parameters.</summary>
     /// <param name="c">Cost of a unit of margin violation, finite, above 0.</param>
     /// <param name="seed">Fixes the order of the rows; the optimum does not depend on it but for the tolerance.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="c"/> is outside its range.</exception>
     public SupportVectorFitter(double c = 1.0, ulong seed = 1)
     {
         if (!(c > 0 && double.IsFinite(c)))

@@ -18,7 +18,10 @@ public sealed class TruthAndPolarityFitter(double l2 = 1.0)
     /// <param name="set">Samples; both labels must occur.</param>
     /// <param name="negated">Shape <c>[n]</c>: whether a statement is negated. Both polarities must occur, or nothing can be told apart.</param>
     /// <param name="topics">Shape <c>[n]</c>: the topic of each statement.</param>
-    /// <exception cref="ArgumentException">Lengths disagree, a polarity is missing, or label and polarity are the same split.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths disagree, a polarity is missing, label and polarity are the same split, or nothing differs between labels or polarities.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">A minimisation did not converge.</exception>
     public FittedDirection Fit(ActivationSet set, IReadOnlyList<bool> negated, IReadOnlyList<string> topics)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -33,11 +36,12 @@ public sealed class TruthAndPolarityFitter(double l2 = 1.0)
         if (share == 0 || share == set.Count)
         {
             throw new ArgumentException(
-                $"All {set.Count} statements are {(share == 0 ? "affirmative" : "negated")}; both polarities are needed. Use the logistic fitter otherwise.", nameof(negated));
+                $"All {set.Count} statements are {(share == 0 ? "affirmative" : "negated")}; both polarities are needed. Use the logistic fitter otherwise.",
+                nameof(negated));
         }
 
         var general = GeneralDirection(set, negated, topics);
-        var polarity = new LogisticFitter(l2).Fit(new ActivationSet(Values(set), set.Dimension, negated, set.Groups)).Direction;
+        var polarity = new LogisticFitter(l2).Fit(set.WithLabels(negated)).Direction;
         var projections = new float[2 * set.Count];
         for (var i = 0; i < set.Count; i++)
         {
@@ -112,16 +116,5 @@ public sealed class TruthAndPolarityFitter(double l2 = 1.0)
         }
 
         return sums.ToDictionary(static pair => pair.Key, static pair => pair.Value.Sum, StringComparer.Ordinal);
-    }
-
-    private static float[] Values(ActivationSet set)
-    {
-        var values = new float[set.Count * set.Dimension];
-        for (var i = 0; i < set.Count; i++)
-        {
-            set.Row(i).CopyTo(values.AsSpan(i * set.Dimension));
-        }
-
-        return values;
     }
 }

@@ -25,6 +25,7 @@ public sealed class WorstDomainFitter(double l2 = 1.0, int rounds = 20, double r
     /// <param name="set">Samples.</param>
     /// <param name="domains">Shape <c>[n]</c>: the domain of each.</param>
     /// <exception cref="ArgumentException">Lengths disagree, or a domain holds one label only; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter of the fitter is outside its range.</exception>
     /// <exception cref="InvalidOperationException">A minimisation did not converge.</exception>
     public WorstDomainFit Fit(ActivationSet set, IReadOnlyList<string> domains)
     {
@@ -40,19 +41,22 @@ public sealed class WorstDomainFitter(double l2 = 1.0, int rounds = 20, double r
         var rows = RowGroups.From(domains);
         DomainLabels.RequireBoth(set, domains);
         var weights = Enumerable.Repeat(1.0, rows.Names.Count).ToArray();
-        var total = new double[weights.Length];
-        var objective = new SpanObjective(SpanSet.OfSamples(set), l2, new SampleReading());
+        var (evidence, total) = (new double[weights.Length], new double[weights.Length]);
+        var objective = new SpanObjective(SpanSet.OfSamples(set), SpanPenalty.Checked(l2), new SampleReading());
         var point = new double[set.Dimension + 1];
         for (var round = 0; round < rounds; round++)
         {
             TensorPrimitives.Add(total, weights, total);
             point = Fitted(objective, rows, weights, point);
             var fitted = objective.Scale.Fold(point.AsSpan(..^1), point[^1]);
-            for (var g = 0; g < weights.Length; g++)
+            for (var g = 0; g < evidence.Length; g++)
             {
-                weights[g] *= Math.Exp(rate * MeanLoss(fitted, set, rows.Rows[g]));
+                evidence[g] += rate * MeanLoss(fitted, set, rows.Rows[g]);
             }
 
+            // From their logarithms: multiplied as they are, a weight could reach infinity, or a nought from which none returns.
+            TensorPrimitives.Subtract<double>(evidence, evidence.Max(), weights);
+            TensorPrimitives.Exp<double>(weights, weights);
             TensorPrimitives.Multiply(weights, weights.Length / TensorPrimitives.Sum<double>(weights), weights);
         }
 
@@ -86,10 +90,8 @@ public sealed class WorstDomainFitter(double l2 = 1.0, int rounds = 20, double r
     }
 
     private static double MeanLoss(FittedDirection fitted, ActivationSet set, int[] rows) =>
-        rows.Average(i => Sigmoid.SoftPlus((set.Trustworthy[i] ? 1 : -1) * (double)Score(fitted, set.Row(i))));
+        rows.Average(i => Sigmoid.SoftPlus((set.Trustworthy[i] ? 1 : -1) * (double)fitted.Score(set.Row(i))));
 
     private static double Area(FittedDirection fitted, ActivationSet set, int[] rows) =>
-        Auroc.Of([.. rows.Select(i => Score(fitted, set.Row(i)))], [.. rows.Select(i => set.Trustworthy[i])]);
-
-    private static float Score(FittedDirection fitted, ReadOnlySpan<float> row) => (fitted.Gain * fitted.Direction.Project(row)) + fitted.Bias;
+        Auroc.Of([.. rows.Select(i => fitted.Score(set.Row(i)))], [.. rows.Select(i => set.Trustworthy[i])]);
 }

@@ -1,7 +1,10 @@
 namespace Candor.Probes.Evaluation;
 
-/// <summary>The share of facts that a training text states once: no calibrated model can answer arbitrary facts with a lower error rate.</summary>
-/// <remarks>Good and Turing's estimate of what was never seen (I. Good, Biometrika 40, 1953); as a floor of hallucination Kalai and Vempala, arXiv 2311.14648.</remarks>
+/// <summary>The share of a training text's statements of facts whose fact it states only once: about how much of that kind it does not state at all.</summary>
+/// <remarks>
+/// Good and Turing's estimate of what was never seen (I. Good, Biometrika 40, 1953). A calibrated model that answers arbitrary facts of that kind errs on about
+/// as many, less its miscalibration and terms that vanish with the number of statements (Kalai and Vempala, arXiv 2311.14648).
+/// </remarks>
 public static class SingletonRate
 {
     /// <summary>Facts seen exactly once over all sightings.</summary>

@@ -32,7 +32,8 @@ public static class Fragments
             for (var j = 0; j < i; j++)
             {
                 // A zero vector's cosine is NaN, which is not at most anything.
-                if (1 - TensorPrimitives.CosineSimilarity(cloud.Row(i), cloud.Row(j)) <= scale && Root(parent, i) is var a && Root(parent, j) is var b && a != b)
+                var (a, b) = (Root(parent, i), Root(parent, j));
+                if (a != b && 1 - TensorPrimitives.CosineSimilarity(cloud.Row(i), cloud.Row(j)) <= scale)
                 {
                     parent[a] = b;
                     pieces--;

@@ -52,6 +52,16 @@ public sealed record ProbeTransfer(BootstrapInterval Auroc, int Samples)
         return Measure(probe, alignment.Components, alignment.Apply, labelled);
     }
 
+    /// <summary>Measures a probe that was moved (<see cref="MovedProbe"/>), as it would be served.</summary>
+    /// <param name="moved">Over the other model's own activations, of width d.</param>
+    /// <param name="labelled">Labelled activations of the other model, none of which moved the probe.</param>
+    /// <exception cref="ArgumentException">Widths disagree, or there are fewer than <see cref="FewestSamples"/>.</exception>
+    public static ProbeTransfer Measure(FittedDirection moved, ActivationSet labelled)
+    {
+        ArgumentNullException.ThrowIfNull(labelled);
+        return Measure(moved, labelled.Dimension, static (activation, destination) => activation.CopyTo(destination), labelled);
+    }
+
     private static ProbeTransfer Measure(FittedDirection probe, int width, Mapping map, ActivationSet labelled)
     {
         ArgumentNullException.ThrowIfNull(probe);
@@ -75,7 +85,7 @@ public sealed record ProbeTransfer(BootstrapInterval Auroc, int Samples)
             scores[i] = (probe.Gain * probe.Direction.Project(coordinates)) + probe.Bias;
         }
 
-        return new ProbeTransfer(BootstrapInterval.Of(scores, labelled.Trustworthy, labelled.Groups, Evaluation.Auroc.Of), labelled.Count);
+        return new ProbeTransfer(BootstrapInterval.OfAuroc(scores, labelled.Trustworthy, labelled.Groups), labelled.Count);
     }
 
     private delegate void Mapping(ReadOnlySpan<float> activation, Span<float> destination);

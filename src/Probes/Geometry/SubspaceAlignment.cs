@@ -45,7 +45,8 @@ public sealed class SubspaceAlignment
         var (k, d) = (source.Components, source.Dimension);
         if (target.Components != k || target.Dimension != d)
         {
-            throw new ArgumentException($"The source has {k} directions of width {d}, the target {target.Components} of {target.Dimension}; they must agree.", nameof(target));
+            throw new ArgumentException(
+                $"The source has {k} directions of width {d}, the target {target.Components} of {target.Dimension}; they must agree.", nameof(target));
         }
 
         // M = B_t B_sᵀ; its singular values are the cosines of the principal angles, whose squares are the eigenvalues of M Mᵀ.
@@ -71,7 +72,10 @@ public sealed class SubspaceAlignment
         var angle = Math.Acos(smallest) * 180 / Math.PI;
         if (angle > LargestAngle)
         {
-            throw new ArgumentException($"The subspaces' largest principal angle is {angle:f0}°, above {LargestAngle}°; a probe of one cannot be moved to the other.", nameof(target));
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"The subspaces' largest principal angle is {angle:f0}°, above {LargestAngle}°; a probe of one cannot be moved to the other."),
+                nameof(target));
         }
 
         var rows = new double[k * d];

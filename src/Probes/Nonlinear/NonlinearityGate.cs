@@ -42,21 +42,21 @@ public sealed class NonlinearityGate(int folds = 5, int permutations = 3, ulong 
         double permuted = 0;
         for (var k = 0; k < permutations; k++)
         {
-            var shuffled = With(set, set, ShuffledControl.Permute(set.Trustworthy, set.Groups, seed + (ulong)k));
+            var shuffled = set.WithLabels(ShuffledControl.Permute(set.Trustworthy, set.Groups, seed + (ulong)k));
             permuted += Auroc.Of(HeldOut(shuffled, fold, Perceptron), shuffled.Trustworthy) / permutations;
         }
 
-        var random = With(randomModel ?? RandomFeatures(set), set, set.Trustworthy);
+        var random = randomModel ?? RandomFeatures(set);
         return new NonlinearityVerdict(
             PairedDifference.OfAuroc(scores, linearScores, set.Trustworthy, set.Groups, seed: seed),
             permuted,
             Auroc.Of(HeldOut(random, fold, Perceptron), set.Trustworthy),
             randomModel is not null);
 
-        IProbe Perceptron(ActivationSet part) => perceptron.Fit("perceptron", Source, part);
+        ITokenProbe Perceptron(ActivationSet part) => perceptron.Fit("perceptron", Source, part);
     }
 
-    private float[] HeldOut(ActivationSet set, int[] fold, Func<ActivationSet, IProbe> fit)
+    private float[] HeldOut(ActivationSet set, int[] fold, Func<ActivationSet, ITokenProbe> fit)
     {
         var scores = new float[set.Count];
         for (var f = 0; f < folds; f++)
@@ -69,17 +69,6 @@ public sealed class NonlinearityGate(int folds = 5, int permutations = 3, ulong 
         }
 
         return scores;
-    }
-
-    private static ActivationSet With(ActivationSet values, ActivationSet rows, IReadOnlyList<bool> labels)
-    {
-        var copy = new float[values.Count * values.Dimension];
-        for (var i = 0; i < values.Count; i++)
-        {
-            values.Row(i).CopyTo(copy.AsSpan(i * values.Dimension));
-        }
-
-        return new ActivationSet(copy, values.Dimension, labels, rows.Groups);
     }
 
     private ActivationSet RandomFeatures(ActivationSet set)

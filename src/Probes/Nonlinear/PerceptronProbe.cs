@@ -6,7 +6,7 @@ namespace Candor.Probes.Nonlinear;
 
 /// <summary>Scores a token by a small perceptron over its raw activations. Immutable. To be served only behind <see cref="NonlinearityGate"/>.</summary>
 /// <remarks>Standardisation is folded into the first layer. A token costs 2 d h operations for h hidden units; nothing is allocated.</remarks>
-public sealed class PerceptronProbe : IProbe
+public sealed class PerceptronProbe : ITokenProbe
 {
     /// <summary>Most hidden units of a layer: 8 KiB of stack for two layers.</summary>
     internal const int MostUnits = 1024;
@@ -56,8 +56,15 @@ public sealed class PerceptronProbe : IProbe
     public int Dimension => _layers[0].Inputs;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException"><paramref name="features"/> is not of width d.</exception>
     public float Score(ReadOnlySpan<float> features)
     {
+        // Rows of weights are cut by the input's width, so that another one would be read as something else instead of failing by itself.
+        if (features.Length != Dimension)
+        {
+            throw new ArgumentException($"There are {features.Length} features; {Dimension} are expected.", nameof(features));
+        }
+
         Span<float> hidden = stackalloc float[_layers[0].Outputs];
         Apply(_layers[0], features, hidden);
         if (_layers.Length == 2)

@@ -4,6 +4,10 @@ using System.Runtime.Intrinsics;
 namespace Candor.Probes.Numerics;
 
 /// <summary>One width of vector over one type of number, so that a kernel is written once for all of them.</summary>
+/// <remarks>
+/// Four implementations that differ in one type each, because the framework's <c>MultiplyAddEstimate</c> exists for single and double and has no generic
+/// form; what asks for the type at run time instead would be longer.
+/// </remarks>
 /// <typeparam name="TNumber">Single or double.</typeparam>
 /// <typeparam name="TVector">The vector.</typeparam>
 internal interface ILanes<TNumber, TVector>

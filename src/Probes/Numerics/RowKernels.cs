@@ -6,8 +6,8 @@ namespace Candor.Probes.Numerics;
 /// <summary>Products of stored single-precision rows with double-precision vectors, in double precision, without a converted copy of the rows.</summary>
 /// <remarks>
 /// A pass over a data set waits for memory, so that double precision costs nothing here; and it lets rows stay raw, though a residual stream has
-/// dimensions whose mean is hundreds of times their spread. Four rows at a time share the loads of the vector. A row's result does not depend on how
-/// many rows it is computed with.
+/// dimensions whose mean is hundreds of times their spread. Four rows at a time share the loads of the vector; they are written out, because sums that
+/// are handed to a method by reference need not stay in registers. A row's result does not depend on how many rows it is computed with.
 /// </remarks>
 internal static unsafe class RowKernels
 {

@@ -9,7 +9,7 @@ namespace Candor.Probes.Readouts;
 /// <param name="Direction">Points to the untrustworthy side.</param>
 /// <param name="Gain">Logits per unit of projection.</param>
 /// <param name="Bias">Score of a zero residual stream, in logits.</param>
-public sealed record LinearProbe(string Name, ProbeSource Source, Direction Direction, float Gain, float Bias) : IProbe
+public sealed record LinearProbe(string Name, ProbeSource Source, Direction Direction, float Gain, float Bias) : ITokenProbe
 {
     /// <inheritdoc/>
     public float Score(ReadOnlySpan<float> features) => (Gain * Direction.Project(features)) + Bias;

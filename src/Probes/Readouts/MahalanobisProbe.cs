@@ -12,7 +12,7 @@ namespace Candor.Probes.Readouts;
 /// Distances, not their squares: the difference of squares is linear in x, and so only another <see cref="LinearProbe"/>. By the triangle
 /// inequality this score never exceeds the distance between the class means, so an outlier far from both cannot look certain. Costs d²/2 a token.
 /// </remarks>
-public sealed class MahalanobisProbe : IProbe
+public sealed class MahalanobisProbe : ITokenProbe
 {
     /// <summary>Up to 8 KiB on the stack; wider streams rent.</summary>
     private const int MaxOnStack = 2048;

@@ -4,6 +4,7 @@ using Candor.Probes.Calibration;
 using Candor.Probes.Coupling;
 using Candor.Probes.Nonlinear;
 using Candor.Probes.Selection;
+using Candor.Probes.Spans;
 
 namespace Candor.Probes.Readouts;
 
@@ -84,8 +85,17 @@ internal static partial class ProbeBankValidator
             FeaturesOf(probe) is not { } features || features % Math.Max(1, probe.Source.Streams.Count) == 0,
             $"The probe '{probe.Name}' has {FeaturesOf(probe)} features, which are not {probe.Source.Streams.Count} streams of one width.");
         check(
-            probe.Source.Streams.All(static stream => stream.Pooling != Pooling.AnswerMean) || banked.ReadsAt.All(static at => at == TokenPosition.Answer),
+            probe.Source.Streams.All(static stream => !stream.Pooling.IsOfAnswer()) || banked.ReadsAt.All(static at => at == TokenPosition.Answer),
             $"The probe '{probe.Name}' reads {probe.Source}, which is absent before the answer's first token: it can read at answer only.");
+        check(
+            probe is not SpanProbe { Source.Pooling: not Pooling.Token },
+            $"The probe '{probe.Name}' reads {probe.Source}; a head of spans reads every token's own residual stream, as residual.5/token.");
+        check(
+            probe is not SpanProbe { Start: SpanStart.Answer } || banked.ReadsAt.All(static at => at == TokenPosition.Answer),
+            $"The probe '{probe.Name}' reads the answer's tokens, which are absent before the answer's first one: it can read at answer only.");
+        check(
+            probe is not SpanProbe { Head: var head } || (float.IsFinite(head.Value.Gain) && float.IsFinite(head.Value.Bias)),
+            $"The probe '{probe.Name}' has a gain or bias that is not finite.");
         check(
             banked.Calibrator is not PlattCalibrator platt
                 || (platt.Slope >= 0 && float.IsFinite(platt.Slope) && float.IsFinite(platt.Offset)),
@@ -106,11 +116,15 @@ internal static partial class ProbeBankValidator
         check(threshold.Risk is > 0 and <= 1, $"The threshold's risk is {threshold.Risk}; it must be in (0, 1].");
         check(Enum.IsDefined(threshold.Aggregation), $"{threshold.Aggregation} is not an aggregation.");
         check(
-            threshold.TargetSelectiveRisk is > 0 and < 1 && threshold.Confidence is > 0 and < 1,
-            "The threshold's target selective risk and confidence must be in (0, 1).");
+            threshold.Confidence is > 0 and < 1 && threshold.Coverage is > 0 and <= 1 && threshold.SelectiveRisk is >= 0 and <= 1,
+            "The threshold's confidence must be in (0, 1), its coverage in (0, 1] and its selective risk in [0, 1].");
         check(
-            threshold.Coverage is >= 0 and <= 1 && threshold.SelectiveRisk is >= 0 and <= 1 && threshold.SelectiveRiskBound is >= 0 and <= 1,
-            "The threshold's coverage, selective risk and bound must be in [0, 1].");
+            threshold.Promises.Count > 0 && threshold.Promises.DistinctBy(static kept => kept.Promise.Kind).Count() == threshold.Promises.Count,
+            "The threshold must promise something, and nothing twice.");
+        check(
+            threshold.Promises.All(static kept => kept.Promise.Limit is > 0 and <= 1 && kept.Measured is >= 0 and <= 1 && kept.Bound is >= 0 and <= 1
+                && kept.Trials > 0 && kept.Aim is null or (> 0 and < 1)),
+            "Each of the threshold's promises needs a limit in (0, 1], a measured share and a bound in [0, 1], and trials.");
         check(threshold.Samples > 0, "The threshold was fitted on no samples.");
         var (served, where) = threshold.Aggregation == RiskAggregation.AnswerStart
             ? (riskProbes.ContainsKey(TokenPosition.AnswerStart), "answer_start")
@@ -124,6 +138,7 @@ internal static partial class ProbeBankValidator
         LinearProbe linear => linear.Direction.Dimension,
         MahalanobisProbe mahalanobis => mahalanobis.Dimension,
         PerceptronProbe perceptron => perceptron.Dimension,
+        SpanProbe span => span.Head.Dimension,
         _ => null,
     };
 

@@ -12,7 +12,15 @@ internal abstract class ProbeInput
     }
 
     /// <summary>The way in which a probe is fed.</summary>
-    public static ProbeInput Of(IProbe probe) => (probe, probe.Source) switch
+    /// <exception cref="ArgumentException">The probe reads neither tokens nor spans.</exception>
+    public static ProbeInput Of(IProbe probe) => probe switch
+    {
+        SpanProbe span => new Span(span),
+        ITokenProbe token => Of(token),
+        _ => throw new ArgumentException($"The probe '{probe.Name}' is a {probe.GetType().Name}, which reads neither tokens nor spans.", nameof(probe)),
+    };
+
+    private static ProbeInput Of(ITokenProbe probe) => (probe, probe.Source) switch
     {
         (_, ProbeSource.Output output) => new Statistic(probe, output.Statistic),
         (_, ProbeSource.Residual residual) => new Stream(probe, residual),
@@ -24,7 +32,7 @@ internal abstract class ProbeInput
     /// <exception cref="ArgumentException">A stream is not of the width that the probe was fitted on.</exception>
     public abstract float Score(ITokenActivations token);
 
-    private sealed class Statistic(IProbe probe, OutputStatistic statistic) : ProbeInput
+    private sealed class Statistic(ITokenProbe probe, OutputStatistic statistic) : ProbeInput
     {
         public override float Score(ITokenActivations token)
         {
@@ -33,7 +41,12 @@ internal abstract class ProbeInput
         }
     }
 
-    private sealed class Stream(IProbe probe, ProbeSource.Residual residual) : ProbeInput
+    private sealed class Span(SpanProbe probe) : ProbeInput
+    {
+        public override float Score(ITokenActivations token) => token.ScoreSpan(probe.Head, probe.Source.HookPoint, probe.Start);
+    }
+
+    private sealed class Stream(ITokenProbe probe, ProbeSource.Residual residual) : ProbeInput
     {
         public override float Score(ITokenActivations token)
         {
@@ -66,7 +79,7 @@ internal abstract class ProbeInput
     }
 
     /// <summary>What is not linear needs its features in one piece: a buffer of the shared pool, for the time of one score.</summary>
-    private sealed class Gathered(IProbe probe, ProbeSource.Residual[] streams) : ProbeInput
+    private sealed class Gathered(ITokenProbe probe, ProbeSource.Residual[] streams) : ProbeInput
     {
         public override float Score(ITokenActivations token)
         {

@@ -14,15 +14,22 @@ public static class GroundingIndex
     public const double Largest = 1000;
 
     /// <summary>SGI, in [0, <see cref="Largest"/>]; 1 where question and context are one. NaN for a vector without a direction.</summary>
+    /// <exception cref="ArgumentException">The embeddings are not of one width.</exception>
     public static double Of(ReadOnlySpan<float> question, ReadOnlySpan<float> context, ReadOnlySpan<float> answer)
     {
+        if (question.Length != answer.Length || context.Length != answer.Length)
+        {
+            throw new ArgumentException(
+                $"The embeddings have widths {question.Length}, {context.Length} and {answer.Length}; they must agree.", nameof(answer));
+        }
+
         var (toQuestion, toContext) = (Angle(answer, question), Angle(answer, context));
         return toQuestion == toContext ? 1 : Math.Min(Largest, toQuestion / toContext);
     }
 
     /// <summary>The mean direction of verified pairs, a unit vector of shape <c>[d]</c>.</summary>
     /// <param name="pairs">Embeddings of question and verified answer; 20 or more are usual.</param>
-    /// <exception cref="ArgumentException">There is no pair, or their directions cancel.</exception>
+    /// <exception cref="ArgumentException">There is no pair, widths disagree, an answer equals its question, or the directions cancel.</exception>
     public static float[] MeanDirection(IReadOnlyList<(float[] Question, float[] Answer)> pairs)
     {
         ArgumentNullException.ThrowIfNull(pairs);
@@ -50,6 +57,7 @@ public static class GroundingIndex
     }
 
     /// <summary>DGI, in [−1, 1]; NaN where the answer equals the question.</summary>
+    /// <exception cref="ArgumentException">The widths disagree.</exception>
     public static double Directional(ReadOnlySpan<float> question, ReadOnlySpan<float> answer, ReadOnlySpan<float> meanDirection) =>
         TensorPrimitives.CosineSimilarity(Displacement(question, answer), meanDirection);
 

@@ -12,8 +12,10 @@ namespace Candor.Probes.Selection;
 public sealed record AnswerValues(double Right = 1, double Abstained = 0, double Wrong = 1)
 {
     /// <summary>The risk from which on abstaining is worth more than answering, in [0, 1].</summary>
-    /// <exception cref="InvalidOperationException">The values order the outcomes otherwise than right above abstained above wrong.</exception>
-    public double AbstentionRisk => Right > 0 && Wrong >= 0 && Abstained < Right && Abstained > -Wrong
+    /// <exception cref="InvalidOperationException">
+    /// The values are not finite, or order the outcomes otherwise than right above abstained above wrong.
+    /// </exception>
+    public double AbstentionRisk => double.IsFinite(Right) && double.IsFinite(Wrong) && Right > 0 && Wrong >= 0 && Abstained < Right && Abstained > -Wrong
         ? (Right - Abstained) / (Right + Wrong)
         : throw new InvalidOperationException(
             $"A right answer ({Right}) must be worth more than an abstention ({Abstained}), and that more than a wrong one ({-Wrong}).");

@@ -30,9 +30,6 @@ public enum ConformalVerdict
 /// </remarks>
 public sealed class ConformalAbstention
 {
-    /// <summary>Fewest labelled answers: below, the share of sets that hold the truth scatters too much to be promised.</summary>
-    public const int FewestSamples = 200;
-
     /// <summary>Margins of the calibration answers, ascending: +score where untrustworthy, −score where trustworthy.</summary>
     private readonly float[] _margins;
 
@@ -52,7 +49,9 @@ public sealed class ConformalAbstention
     /// <param name="scores">Shape <c>[n]</c>, finite, of answers that neither fitted the probe nor its calibrator.</param>
     /// <param name="trustworthy">Shape <c>[n]</c>.</param>
     /// <param name="alpha">In (0, 1).</param>
-    /// <exception cref="ArgumentException">Lengths disagree, a score is not finite, a class is missing, or there are fewer than <see cref="FewestSamples"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths disagree, a score is not finite, a class is missing, or there are fewer than <see cref="IThresholdFitter.FewestSamples"/>.
+    /// </exception>
     public static ConformalAbstention Fit(ReadOnlySpan<float> scores, IReadOnlyList<bool> trustworthy, double alpha = 0.1)
     {
         ArgumentNullException.ThrowIfNull(trustworthy);
@@ -60,7 +59,7 @@ public sealed class ConformalAbstention
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(alpha, 1);
         Labels.RequireAligned(scores, trustworthy, "score", nameof(scores));
         Labels.RequireBoth(trustworthy, nameof(trustworthy));
-        Labels.RequireEnough(scores.Length, FewestSamples, nameof(scores));
+        Labels.RequireEnough(scores.Length, IThresholdFitter.FewestSamples, nameof(scores));
         var margins = new float[scores.Length];
         for (var i = 0; i < margins.Length; i++)
         {

@@ -25,11 +25,8 @@ namespace Candor.Probes.Selection;
 /// of where the good ones lie.
 /// </para>
 /// </remarks>
-public sealed class LearnThenTest
+public sealed class LearnThenTest : IThresholdFitter
 {
-    /// <summary>Fewest labelled answers.</summary>
-    public const int FewestSamples = 200;
-
     /// <summary>Bonferroni pays for every candidate, so it gets each eighth one of the grid.</summary>
     private const int BonferroniEvery = 8;
 
@@ -46,7 +43,9 @@ public sealed class LearnThenTest
     /// <param name="promises">At least one, each kind at most once, limits in (0, 1).</param>
     /// <param name="confidence">In (0, 1), usually 0.9 or 0.95.</param>
     /// <param name="procedure">How all candidates are tested together.</param>
-    /// <exception cref="ArgumentException">There is no promise, one occurs twice, or a limit is outside (0, 1).</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no promise, a kind occurs twice or is of another rule, or a limit or the confidence is outside (0, 1).
+    /// </exception>
     public LearnThenTest(IReadOnlyList<RiskPromise> promises, double confidence, FamilyWiseProcedure procedure = FamilyWiseProcedure.FixedSequence)
     {
         ArgumentNullException.ThrowIfNull(promises);
@@ -60,65 +59,64 @@ public sealed class LearnThenTest
             throw new ArgumentException($"The limit of {bad.Kind} is {bad.Limit}; it must be in (0, 1).", nameof(promises));
         }
 
-        if (!(confidence is > 0 and < 1))
+        if (promises.Any(static promise => promise.Kind == PromiseKind.CoveredErrors))
         {
-            throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "Must be in (0, 1).");
+            throw new ArgumentException("A share of covered errors is what a conformal threshold promises; promise a selective risk here.", nameof(promises));
         }
 
-        (_promises, _confidence, _procedure) = ([.. promises], confidence, procedure);
+        (_promises, _confidence, _procedure) = ([.. promises], OpenUnit.Require(confidence, nameof(confidence)), procedure);
         _selectiveLimit = promises.FirstOrDefault(static promise => promise.Kind == PromiseKind.SelectiveRisk)?.Limit ?? double.NaN;
     }
 
-    /// <summary>Fits on answers whose tokens have been aggregated.</summary>
-    /// <param name="risks">Risk of each answer under <paramref name="aggregation"/>, shape <c>[n]</c>, in [0, 1].</param>
-    /// <param name="trustworthy">Shape <c>[n]</c>; one class only is allowed here.</param>
-    /// <param name="aggregation">How the risks were made; kept with the threshold.</param>
-    /// <returns>Null when no candidate keeps all promises.</returns>
-    /// <exception cref="ArgumentException">Lengths disagree, a risk is not in [0, 1], or there are fewer than <see cref="FewestSamples"/>.</exception>
-    public RiskControlledThreshold? Fit(ReadOnlySpan<float> risks, IReadOnlyList<bool> trustworthy, RiskAggregation aggregation)
+    /// <inheritdoc/>
+    public SelectiveThreshold? Fit(ReadOnlySpan<float> risks, IReadOnlyList<bool> trustworthy, RiskAggregation aggregation)
     {
         ArgumentNullException.ThrowIfNull(trustworthy);
         Labels.RequireRisks(risks, trustworthy, nameof(risks));
-        Labels.RequireEnough(risks.Length, FewestSamples, nameof(risks));
+        Labels.RequireEnough(risks.Length, IThresholdFitter.FewestSamples, nameof(risks));
         var grid = ThresholdGrid.Candidates(_procedure == FamilyWiseProcedure.Bonferroni ? BonferroniEvery : 1);
         var (covered, errors) = ThresholdGrid.Count(risks, trustworthy, grid);
         var (n, good) = (risks.Length, trustworthy.Count(static label => label));
-        double[] pValues = [.. Enumerable.Range(0, grid.Length).Select(k => _promises.Max(promise => PValue(promise, k)))];
+        AnswerCounts[] counts = [.. Enumerable.Range(0, grid.Length).Select(k => new AnswerCounts(n, good, covered[k], errors[k]))];
+        double[] pValues = [.. counts.Select(count => _promises.Max(promise => PValue(promise, count)))];
         var (rejected, level) = Test(grid, pValues);
         var best = double.IsNaN(_selectiveLimit) ? Array.IndexOf(rejected, true) : Array.LastIndexOf(rejected, true);
-        return best < 0
+        return best < 0 || counts[best].Covered == 0
             ? null
-            : new RiskControlledThreshold(grid[best], aggregation, _confidence, _procedure, (double)covered[best] / n, [.. _promises.Select(Kept)], n);
-
-        double PValue(RiskPromise promise, int k)
-        {
-            var (events, trials) = Counted(promise.Kind, k);
-            return RiskPValue.ExactBinomial(events, trials, promise.Limit);
-        }
-
-        (int Events, int Trials) Counted(PromiseKind kind, int k) => kind switch
-        {
-            PromiseKind.SelectiveRisk => (errors[k], covered[k]),
-            PromiseKind.Abstention => (n - covered[k], n),
-            _ => (good - (covered[k] - errors[k]), good),
-        };
-
-        KeptPromise Kept(RiskPromise promise)
-        {
-            var (events, trials) = Counted(promise.Kind, best);
-            return new KeptPromise(promise, (double)events / trials, BinomialBound.Upper(events, trials, level), trials);
-        }
+            : new SelectiveThreshold(
+                grid[best],
+                aggregation,
+                ThresholdRule.LearnThenTest,
+                _confidence,
+                counts[best].Coverage,
+                counts[best].SelectiveRisk,
+                [.. _promises.Select(promise => Kept(promise, counts[best], level))],
+                n);
     }
 
     /// <summary>Aggregates the tokens of each answer, then fits.</summary>
     /// <param name="answers">Answers, n; each must have at least one token that the aggregation counts.</param>
     /// <param name="aggregation">How an answer's risk is made of its tokens'.</param>
-    /// <returns>Null when no candidate keeps all promises.</returns>
-    /// <exception cref="ArgumentException">An answer was not scored, a risk is not in [0, 1], or there are fewer than <see cref="FewestSamples"/>.</exception>
-    public RiskControlledThreshold? Fit(IReadOnlyList<LabelledAnswer> answers, RiskAggregation aggregation)
+    /// <returns>Null where no candidate keeps all promises.</returns>
+    /// <exception cref="ArgumentException">
+    /// An answer was not scored, a risk is not in [0, 1], or there are fewer than <see cref="IThresholdFitter.FewestSamples"/>.
+    /// </exception>
+    public SelectiveThreshold? Fit(IReadOnlyList<LabelledAnswer> answers, RiskAggregation aggregation)
     {
         ArgumentNullException.ThrowIfNull(answers);
         return Fit([.. answers.Select(answer => answer.Risk(aggregation))], [.. answers.Select(static answer => answer.IsTrustworthy)], aggregation);
+    }
+
+    private static double PValue(RiskPromise promise, AnswerCounts counts)
+    {
+        var (events, trials) = counts.Of(promise.Kind);
+        return RiskPValue.ExactBinomial(events, trials, promise.Limit);
+    }
+
+    private static KeptPromise Kept(RiskPromise promise, AnswerCounts counts, double level)
+    {
+        var (events, trials) = counts.Of(promise.Kind);
+        return new KeptPromise(promise, (double)events / trials, BinomialBound.Upper(events, trials, level), trials);
     }
 
     private (bool[] Rejected, double Level) Test(float[] grid, double[] pValues)

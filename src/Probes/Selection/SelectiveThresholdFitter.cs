@@ -23,13 +23,8 @@ namespace Candor.Probes.Selection;
 /// bounds would break the promise.
 /// </para>
 /// </remarks>
-public sealed class SelectiveThresholdFitter
+public sealed class SelectiveThresholdFitter : IThresholdFitter
 {
-    /// <summary>
-    /// Fewest labels: below them even the best case (no error at all) leaves a bound of more than 1 %, and users read thresholds as final.
-    /// </summary>
-    public const int MinimumSamples = 200;
-
     /// <summary>Where sequences start, as multiples of the target.</summary>
     private static readonly double[] Starts = [0.25, 0.5, 1, 2];
 
@@ -42,27 +37,16 @@ public sealed class SelectiveThresholdFitter
     /// <exception cref="ArgumentOutOfRangeException">Either is outside (0, 1).</exception>
     public SelectiveThresholdFitter(double targetSelectiveRisk, double confidence)
     {
-        _targetSelectiveRisk = RequireOpenUnit(targetSelectiveRisk, nameof(targetSelectiveRisk));
-        _confidence = RequireOpenUnit(confidence, nameof(confidence));
+        _targetSelectiveRisk = OpenUnit.Require(targetSelectiveRisk, nameof(targetSelectiveRisk));
+        _confidence = OpenUnit.Require(confidence, nameof(confidence));
     }
 
-    /// <summary>Fits on answers that fitted neither the probe nor its calibrator.</summary>
-    /// <param name="risks">Risk of each answer under <paramref name="aggregation"/>, shape <c>[n]</c>, in [0, 1].</param>
-    /// <param name="trustworthy">Shape <c>[n]</c>; one class only is allowed here.</param>
-    /// <param name="aggregation">How the risks were made; kept with the threshold.</param>
-    /// <returns>Null when no candidate keeps the promise: the probe is too weak, or the samples too few, for this target.</returns>
-    /// <exception cref="ArgumentException">
-    /// Lengths disagree, a risk is not in [0, 1], or there are fewer than <see cref="MinimumSamples"/>.
-    /// </exception>
+    /// <inheritdoc/>
     public SelectiveThreshold? Fit(ReadOnlySpan<float> risks, IReadOnlyList<bool> trustworthy, RiskAggregation aggregation)
     {
         ArgumentNullException.ThrowIfNull(trustworthy);
         Labels.RequireRisks(risks, trustworthy, nameof(risks));
-        if (risks.Length < MinimumSamples)
-        {
-            throw new ArgumentException($"A threshold needs at least {MinimumSamples} labelled answers; there are {risks.Length}.", nameof(risks));
-        }
-
+        Labels.RequireEnough(risks.Length, IThresholdFitter.FewestSamples, nameof(risks));
         var grid = ThresholdGrid.Candidates();
         var (covered, errors) = ThresholdGrid.Count(risks, trustworthy, grid);
         var significance = (1 - _confidence) / Starts.Length;
@@ -90,7 +74,4 @@ public sealed class SelectiveThresholdFitter
 
         bool Holds(int k) => BinomialBound.UpperIsAtMost(errors[k], covered[k], significance, _targetSelectiveRisk);
     }
-
-    private static double RequireOpenUnit(double value, string name) =>
-        value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, "Must be in (0, 1).");
 }

@@ -32,7 +32,7 @@ public sealed class AttentionHead : ISpanHead
     /// <inheritdoc/>
     public int Dimension => _query.Length;
 
-    /// <summary>Scores single tokens.</summary>
+    /// <inheritdoc/>
     public FittedDirection Value { get; }
 
     /// <summary>q, shape <c>[d]</c>.</summary>

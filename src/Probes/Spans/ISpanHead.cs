@@ -1,3 +1,5 @@
+using Candor.Probes.Directions;
+
 namespace Candor.Probes.Spans;
 
 /// <summary>A fitted readout of a span, read causally: after every token it says what the span up to there scores. Immutable; share it freely.</summary>
@@ -5,6 +7,9 @@ public interface ISpanHead
 {
     /// <summary>Width of a token's residual stream, d.</summary>
     int Dimension { get; }
+
+    /// <summary>Scores single tokens: w and b of every head.</summary>
+    FittedDirection Value { get; }
 
     /// <summary>Takes in the next token and scores the span so far, in O(d); allocates nothing.</summary>
     /// <param name="state">What is known of the span; <c>default</c> before its first token. Not thread-safe: owned by one span.</param>

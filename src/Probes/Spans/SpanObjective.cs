@@ -10,7 +10,8 @@ namespace Candor.Probes.Spans;
 /// </summary>
 /// <remarks>
 /// Fits run in preconditioned coordinates, as <see cref="LogisticFitter"/>'s and for its reason: with the tokens' correlation C, <c>C / 4 + l2/n I
-/// = L Lᵀ</c> and <c>w = L⁻ᵀ v</c>. C only shapes the steps, so that a sample of the tokens will do for it.
+/// = L Lᵀ</c> and <c>w = L⁻ᵀ v</c>. C only shapes the steps, so that a sample of the tokens will do for it. Tokens stay raw:
+/// <c>⟨w, (x − m) / s⟩ = ⟨w / s, x⟩ − ⟨w / s, m⟩</c>, in double precision, so that no standardised copy of the set is needed.
 /// </remarks>
 internal sealed class SpanObjective
 {
@@ -18,7 +19,14 @@ internal sealed class SpanObjective
     private readonly double _penalty;
     private readonly double[]? _offsets;
     private readonly Cholesky _preconditioner;
-    private readonly double[] _rows;
+    private readonly CancellationToken _cancellationToken;
+
+    /// <summary>Weights over raw dimensions, shape <c>[channels, d]</c>, and what their projections begin with, shape <c>[channels]</c>.</summary>
+    private readonly double[] _raw;
+    private readonly double[] _origins;
+
+    /// <summary>Sums of the slopes of each channel, shape <c>[channels]</c>.</summary>
+    private readonly double[] _slopeSums;
     private readonly double[] _projections;
     private readonly double[] _slopes;
     private readonly double[] _point;
@@ -28,15 +36,19 @@ internal sealed class SpanObjective
     /// <param name="l2">Penalty on the standardised weights; the intercept is free.</param>
     /// <param name="reading">May be replaced later by another one of as many channels.</param>
     /// <param name="offsets">o, shape <c>[n]</c>, in logits; null for none.</param>
-    public SpanObjective(SpanSet set, double l2, ISpanReading reading, double[]? offsets = null)
+    /// <param name="cancellationToken">Looked at between evaluations.</param>
+    public SpanObjective(SpanSet set, double l2, ISpanReading reading, double[]? offsets = null, CancellationToken cancellationToken = default)
     {
         _set = set;
         _penalty = l2 / set.Count;
         _offsets = offsets;
+        _cancellationToken = cancellationToken;
         Reading = reading;
         Scale = Standardisation.Of(set.Tokens);
         var longest = set.LongestSpan;
-        _rows = new double[longest * set.Dimension];
+        _raw = new double[set.Dimension * reading.Channels];
+        _origins = new double[reading.Channels];
+        _slopeSums = new double[reading.Channels];
         _projections = new double[longest * reading.Channels];
         _slopes = new double[longest * reading.Channels];
         _point = new double[(set.Dimension * reading.Channels) + 1];
@@ -78,11 +90,28 @@ internal sealed class SpanObjective
     /// <summary>Loss and gradient over (w_0, …, b), standardised, shape <c>[channels · d + 1]</c>.</summary>
     public double Loss(ReadOnlySpan<double> point, Span<double> gradient)
     {
+        _cancellationToken.ThrowIfCancellationRequested();
+        var d = _set.Dimension;
+        for (var c = 0; c < _origins.Length; c++)
+        {
+            var raw = _raw.AsSpan(c * d, d);
+            TensorPrimitives.Multiply(point.Slice(c * d, d), Scale.Inverse, raw);
+            _origins[c] = -TensorPrimitives.Dot(raw, Scale.Mean);
+        }
+
         gradient.Clear();
+        Array.Clear(_slopeSums);
         double loss = 0;
         for (var i = 0; i < _set.Count; i++)
         {
-            loss += AddSpan(i, point, gradient);
+            loss += AddSpan(i, point[^1], gradient);
+        }
+
+        for (var c = 0; c < _origins.Length; c++)
+        {
+            var slope = gradient.Slice(c * d, d);
+            TensorPrimitives.MultiplyAdd(Scale.Mean, -_slopeSums[c], slope, slope);
+            TensorPrimitives.Multiply(slope, Scale.Inverse, slope);
         }
 
         TensorPrimitives.Divide(gradient, _set.Count, gradient);
@@ -91,36 +120,36 @@ internal sealed class SpanObjective
         return (loss / _set.Count) + (_penalty / 2 * TensorPrimitives.SumOfSquares(w));
     }
 
-    private double AddSpan(int i, ReadOnlySpan<double> point, Span<double> gradient)
+    /// <summary>Loss of a span; adds its gradient by the raw weights.</summary>
+    private unsafe double AddSpan(int i, double intercept, Span<double> gradient)
     {
-        var (d, tokens, channels) = (_set.Dimension, _set.Length(i), Reading.Channels);
+        var (d, tokens, channels) = (_set.Dimension, _set.Length(i), _origins.Length);
         var projections = _projections.AsSpan(0, tokens * channels);
         var slopes = _slopes.AsSpan(0, tokens * channels);
-        for (var t = 0; t < tokens; t++)
+        fixed (float* rows = _set.Span(i))
         {
-            var row = _rows.AsSpan(t * d, d);
-            Scale.Apply(_set.Token(i, t), row);
             for (var c = 0; c < channels; c++)
             {
-                projections[(c * tokens) + t] = TensorPrimitives.Dot(point.Slice(c * d, d), row);
+                var channel = projections.Slice(c * tokens, tokens);
+                RowKernels.Dot(rows, tokens, _raw.AsSpan(c * d, d), channel);
+                TensorPrimitives.Add(channel, _origins[c], channel);
             }
-        }
 
-        var score = Reading.Read(projections, slopes) + point[^1] + (_offsets is null ? 0 : _offsets[i]);
-        var sign = _set.Trustworthy[i] ? -1d : 1d;
-        var weight = Weights is null ? 1 : Weights[i];
-        var residual = -sign * weight * Sigmoid.Of(-sign * score);
-        gradient[^1] += residual;
-        for (var c = 0; c < channels; c++)
-        {
-            var slope = gradient.Slice(c * d, d);
-            for (var t = 0; t < tokens; t++)
+            var score = Reading.Read(projections, slopes) + intercept + (_offsets is null ? 0 : _offsets[i]);
+            var sign = _set.Trustworthy[i] ? -1d : 1d;
+            var weight = Weights is null ? 1 : Weights[i];
+            var residual = -sign * weight * Sigmoid.Of(-sign * score);
+            gradient[^1] += residual;
+            TensorPrimitives.Multiply(slopes, residual, slopes);
+            for (var c = 0; c < channels; c++)
             {
-                TensorPrimitives.MultiplyAdd(_rows.AsSpan(t * d, d), residual * slopes[(c * tokens) + t], slope, slope);
+                var factors = slopes.Slice(c * tokens, tokens);
+                _slopeSums[c] += TensorPrimitives.Sum<double>(factors);
+                RowKernels.AddScaled(rows, factors, gradient.Slice(c * d, d));
             }
-        }
 
-        return weight * Sigmoid.SoftPlus(-sign * score);
+            return weight * Sigmoid.SoftPlus(-sign * score);
+        }
     }
 
     private double Preconditioned(ReadOnlySpan<double> point, Span<double> gradient)

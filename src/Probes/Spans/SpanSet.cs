@@ -5,6 +5,7 @@ namespace Candor.Probes.Spans;
 /// <summary>Labelled spans of tokens (answers, statements): each a bag of residual streams with one label and one group. Immutable.</summary>
 public sealed class SpanSet
 {
+    private readonly float[] _values;
     private readonly int[] _starts;
 
     /// <summary>Checks and takes over the values.</summary>
@@ -43,6 +44,7 @@ public sealed class SpanSet
         }
 
         RequireFinite(values, dimension);
+        _values = values;
         Dimension = dimension;
         Trustworthy = [.. trustworthy];
         Groups = [.. groups];
@@ -82,17 +84,8 @@ public sealed class SpanSet
         return Tokens.Row(_starts[span] + token);
     }
 
-    /// <summary>The tokens of span <paramref name="i"/> one after the other, shape <c>[t, d]</c>, copied.</summary>
-    public float[] Span(int i)
-    {
-        var result = new float[Length(i) * Dimension];
-        for (var t = 0; t < Length(i); t++)
-        {
-            Token(i, t).CopyTo(result.AsSpan(t * Dimension));
-        }
-
-        return result;
-    }
+    /// <summary>The tokens of span <paramref name="i"/> one after the other, shape <c>[t, d]</c>.</summary>
+    public ReadOnlySpan<float> Span(int i) => _values.AsSpan(_starts[i] * Dimension, Length(i) * Dimension);
 
     /// <summary>The spans for which <paramref name="keepSpan"/> is true, in the same order, copied.</summary>
     /// <exception cref="ArgumentException">One of the two labels is missing among them.</exception>
@@ -100,8 +93,15 @@ public sealed class SpanSet
     {
         ArgumentNullException.ThrowIfNull(keepSpan);
         int[] kept = [.. Enumerable.Range(0, Count).Where(keepSpan)];
-        return new SpanSet(
-            [.. kept.SelectMany(Span)], Dimension, [.. kept.Select(Length)], [.. kept.Select(i => Trustworthy[i])], [.. kept.Select(i => Groups[i])]);
+        var values = new float[kept.Sum(Length) * Dimension];
+        var next = 0;
+        foreach (var i in kept)
+        {
+            Span(i).CopyTo(values.AsSpan(next));
+            next += Length(i) * Dimension;
+        }
+
+        return new SpanSet(values, Dimension, [.. kept.Select(Length)], [.. kept.Select(i => Trustworthy[i])], [.. kept.Select(i => Groups[i])]);
     }
 
     /// <summary>Every sample of <paramref name="set"/> as a span of one token.</summary>

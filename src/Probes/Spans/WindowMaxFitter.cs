@@ -32,12 +32,14 @@ public sealed class WindowMaxFitter
 
     /// <summary>Fits; a dimension of zero variance gets zero weight.</summary>
     /// <remarks>A cold stage may end before its slope is flat, where the choice of windows leaves a kink; the path goes on from there.</remarks>
+    /// <param name="set">The spans.</param>
+    /// <param name="cancellationToken">Looked at between evaluations of the loss.</param>
     /// <exception cref="ArgumentException">Every dimension is constant.</exception>
-    public WindowMaxHead Fit(SpanSet set)
+    public WindowMaxHead Fit(SpanSet set, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(set);
         var point = new double[set.Dimension + 1];
-        var objective = new SpanObjective(set, _l2, new WindowMaxReading(_width, Temperatures[0]));
+        var objective = new SpanObjective(set, _l2, new WindowMaxReading(_width, Temperatures[0]), cancellationToken: cancellationToken);
         foreach (var temperature in Temperatures)
         {
             objective.Reading = new WindowMaxReading(_width, temperature);

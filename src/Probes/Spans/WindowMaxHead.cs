@@ -25,7 +25,7 @@ public sealed class WindowMaxHead : ISpanHead
     /// <inheritdoc/>
     public int Dimension => Value.Direction.Dimension;
 
-    /// <summary>Scores single tokens.</summary>
+    /// <inheritdoc/>
     public FittedDirection Value { get; }
 
     /// <summary>k, tokens of a window.</summary>

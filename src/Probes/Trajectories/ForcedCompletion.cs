@@ -10,7 +10,9 @@ namespace Candor.Probes.Trajectories;
 /// model there; three forward passes an item, so a diagnostic. What it supports is to prefer angles over lengths.
 /// </remarks>
 /// <param name="Cosine">Cosine of the two displacements at each layer, in [−1, 1]; NaN where one of them is zero.</param>
-/// <param name="LengthRatio">Length of the wrong displacement over that of the right one, at each layer; NaN where both are zero.</param>
+/// <param name="LengthRatio">
+/// Length of the wrong displacement over that of the right one, at each layer; infinite where only that is zero, NaN where both are.
+/// </param>
 public sealed record ForcedCompletion(IReadOnlyList<double> Cosine, IReadOnlyList<double> LengthRatio)
 {
     /// <summary>Measures one item.</summary>

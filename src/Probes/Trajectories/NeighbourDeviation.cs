@@ -6,12 +6,15 @@ namespace Candor.Probes.Trajectories;
 /// <remarks>
 /// arXiv 2509.22518: an answer is the mean over its tokens at each layer; its deviation there is the mean Euclidean distance to the k nearest right
 /// answers; a layer is abnormal above mean + alpha · deviation of the right answers' own deviations (each without itself). With alpha = 2 a
-/// share of 2 to 6 % of right answers is abnormal at a given layer, so that "the first abnormal layer" over l layers needs a stricter
-/// alpha: <see cref="FirstAbnormal"/> asks for <see cref="Run"/> neighbouring layers in a row. The paper was rejected for confounds with topic: compare
+/// share of 2 to 6 % of right answers is abnormal at a given layer, so that "the first abnormal layer" over l layers needs more than one of them:
+/// <see cref="FirstAbnormal"/> asks for <see cref="Run"/> neighbouring layers in a row. The paper was rejected for confounds with topic: compare
 /// answers to the same questions. Time n d per layer.
 /// </remarks>
 public sealed class NeighbourDeviation
 {
+    /// <summary>Abnormal layers in a row that make the first of them count.</summary>
+    public const int Run = 2;
+
     private readonly float[][] _bank;
     private readonly int _layers;
     private readonly int _neighbours;
@@ -24,9 +27,6 @@ public sealed class NeighbourDeviation
         _neighbours = neighbours;
         _limits = limits;
     }
-
-    /// <summary>Abnormal layers in a row that make the first of them count.</summary>
-    public const int Run = 2;
 
     /// <summary>Deviation above which a layer is abnormal, shape <c>[layers]</c>.</summary>
     public IReadOnlyList<double> Limits => _limits;
@@ -51,7 +51,7 @@ public sealed class NeighbourDeviation
         var length = bank[0].Length;
         for (var i = 0; i < bank.Count; i++)
         {
-            if (bank[i].Length != length || length % layers != 0 || !bank[i].All(float.IsFinite))
+            if (length == 0 || bank[i].Length != length || length % layers != 0 || !bank[i].All(float.IsFinite))
             {
                 throw new ArgumentException($"Answer {i} is not {layers} layers of finite values, as wide as the first.", nameof(bank));
             }
@@ -80,9 +80,15 @@ public sealed class NeighbourDeviation
     }
 
     /// <summary>The first of <see cref="Run"/> abnormal layers in a row; null where there is none.</summary>
+    /// <exception cref="ArgumentException"><paramref name="answer"/> is of another shape, or not finite: "none" would pass for normal.</exception>
     public int? FirstAbnormal(float[] answer)
     {
         var deviations = Deviations(answer);
+        if (Array.FindIndex(deviations, static deviation => !double.IsFinite(deviation)) is var broken and >= 0)
+        {
+            throw new ArgumentException($"The answer has no deviation at layer {broken}: its state there is not finite, or too large.", nameof(answer));
+        }
+
         var inRow = 0;
         for (var layer = 0; layer < _layers; layer++)
         {

@@ -16,10 +16,17 @@ public sealed class SuppressionAlarm(int plateauLength = 3, int answerLength = 3
     /// <param name="reasoning">Risks of the reasoning's tokens, in order; NaN (not scored) is passed over.</param>
     /// <param name="answer">Risks of the answer's tokens.</param>
     /// <returns>The drop in [−1, 1] and whether it is an alarm; NaN and false where either side has no scored token.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter of the alarm is outside its range.</exception>
     public (double Drop, bool IsAlarm) Read(ReadOnlySpan<float> reasoning, ReadOnlySpan<float> answer)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(plateauLength, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(answerLength, 1);
+
+        // NaN among what is refused: nothing would ever be an alarm.
+        ArgumentOutOfRangeException.ThrowIfLessThan(plateau, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(plateau, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(drop, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(drop, 1);
         var before = LargestMean(Scored(reasoning, int.MaxValue), plateauLength);
         var after = Scored(answer, answerLength);
         if (double.IsNaN(before) || after.Count == 0)

@@ -112,7 +112,9 @@ public sealed class ActivationFolderTests : IDisposable
     {
         PlantedFolder.Write(_folder["acts"], groups: 80);
         var rows = Enumerable.Range(0, 160).Select(static i => Row($"{i}")).ToArray();
-        var plan = PlantedFolder.Plan(160, PlantedFolder.Dimension, "residual.0/token", "residual.1/token", "residual.2/token", "output/entropy", "output/surprisal", "output/least_confidence");
+        var plan = PlantedFolder.Plan(
+            160, PlantedFolder.Dimension, "residual.0/token", "residual.1/token", "residual.2/token", "output/entropy", "output/surprisal",
+            "output/least_confidence");
         PlantedFolder.Write(
             _folder["other"],
             plan with { ModelFingerprint = "beef" },
@@ -124,7 +126,9 @@ public sealed class ActivationFolderTests : IDisposable
             File.Copy(Shard(1, isRows).Replace("acts", "other", StringComparison.Ordinal), Shard(1, isRows), overwrite: true);
         }
 
-        Assert.EndsWith("It is not the shard that extraction.json was written with; it was changed or swapped. Extract again with --restart.", Refusal(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "It is not the shard that extraction.json was written with; it was changed or swapped. Extract again with --restart.", Refusal(),
+            StringComparison.Ordinal);
         var index = Path.Combine(_folder["acts"], ActivationFileNames.Manifest);
         File.WriteAllText(index, File.ReadAllText(index).Replace(named, SafeTensorsLayout.Read(Shard(1)).HeaderSha256, StringComparison.Ordinal));
         Assert.EndsWith("shard-00001.safetensors: It belongs to another extraction. Extract again with --restart.", Refusal(), StringComparison.Ordinal);
@@ -151,7 +155,8 @@ public sealed class ActivationFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"rows\": 160", "\"rows\": 161", "the shards hold 160 rows of 160 questions, and extraction.json says 161 of 160. Extract again with --restart.")]
+    [InlineData(
+        "\"rows\": 160", "\"rows\": 161", "the shards hold 160 rows of 160 questions, and extraction.json says 161 of 160. Extract again with --restart.")]
     [InlineData("\"rows\": 100", "\"rows\": 99", "It has 100 rows of 100 questions, and extraction.json says 99 of 100. Extract again with --restart.")]
     [InlineData("\"dimension\": 6", "\"dimension\": 7", "It belongs to another extraction. Extract again with --restart.")]
     [InlineData("\"planted\"", "\"painted\"", "It belongs to another extraction. Extract again with --restart.")]

@@ -79,7 +79,8 @@ public sealed class ActivationWriterTests : IDisposable
     [Fact]
     public void Rows_OfAQuestion_ComeBackAsTheyWere()
     {
-        var row = new ActivationRow("a", "g", 3, 0, "invented", "words", "prompt", -2, 9, "Text?", "Prompt", " answer", Candor.Cli.Questions.AnswerGrade.Wrong, [1, 2])
+        var row = new ActivationRow(
+            "a", "g", 3, 0, "invented", "words", "prompt", -2, 9, "Text?", "Prompt", " answer", Candor.Cli.Questions.AnswerGrade.Wrong, [1, 2])
         {
             System = "Be brief.", Polarity = "negated", Group2 = "h", AnswerTokens = 2,
         };

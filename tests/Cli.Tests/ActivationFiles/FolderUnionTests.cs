@@ -40,6 +40,16 @@ public sealed class FolderUnionTests : IDisposable
     }
 
     [Fact]
+    public void Read_LensInOneOnly_IsLeftOut()
+    {
+        Write("a", static plan => plan with { Sources = [.. plan.Sources, "lens.1/entropy"] }, "x");
+        Write("b", "y");
+        Assert.Equal(["residual.0/token"], Read().Manifest.Sources);
+        Assert.Empty(Read().Statistics);
+        Assert.Equal([0, 0, 0, 0], Read().Load(ProbeSource.Parse("residual.0/token")).Values);
+    }
+
+    [Fact]
     public void Read_QuestionInBoth_IsRefusedByName()
     {
         Write("a", "x", "y");
@@ -62,11 +72,18 @@ public sealed class FolderUnionTests : IDisposable
 
     private void Write(string name, Func<ExtractionManifest, ExtractionManifest> change, params string[] ids) => Write(name, change, fold: 0, ids);
 
-    private void Write(string name, Func<ExtractionManifest, ExtractionManifest> change, int fold, params string[] ids) => PlantedFolder.Write(
-        _folder[name],
-        change(PlantedFolder.Plan(ids.Length, 2, "residual.0/token") with { Data = $"{name}.jsonl", DataSha256 = name }),
-        [.. ids.Select(id => new ActivationRow(id, "g", fold, null, null, "", "answer_start", -1, 1, "t", null, null, null))],
-        [[.. ids.SelectMany(static (_, i) => new float[] { i, i })]]);
+    private void Write(string name, Func<ExtractionManifest, ExtractionManifest> change, int fold, params string[] ids)
+    {
+        var plan = change(PlantedFolder.Plan(ids.Length, 2, "residual.0/token") with { Data = $"{name}.jsonl", DataSha256 = name });
+        PlantedFolder.Write(
+            _folder[name],
+            plan,
+            [.. ids.Select(id => new ActivationRow(id, "g", fold, null, null, "", "answer_start", -1, 1, "t", null, null, null))],
+            [
+                .. plan.Sources.Select(source => plan.WidthOf(ProbeSource.Parse(source)))
+                    .Select(width => ids.SelectMany((_, i) => Enumerable.Repeat((float)i, width)).ToArray()),
+            ]);
+    }
 
     private ActivationFolder Read() => ActivationFolder.Read([new DirectoryInfo(_folder["a"]), new DirectoryInfo(_folder["b"])]);
 

@@ -13,9 +13,17 @@ internal static class PlantedFolder
     /// Writes <paramref name="groups"/> entities of two questions each, ten folds; every fourth is withheld, every eighth invented, the rest known.
     /// With <paramref name="isPerDomain"/> it is the second coordinate that is shifted for the domain "words". Folds from <paramref name="spoiltFrom"/> on hold
     /// nothing but 1000. <paramref name="unknownEnding"/> is put after questions that are not known, <paramref name="domainSuffix"/> after every domain.
+    /// <paramref name="lens"/> is one more source, which says the same as the output's entropy.
     /// </summary>
     public static ActivationFolder Write(
-        string path, int groups = 400, double shift = 3, bool isPerDomain = false, int spoiltFrom = int.MaxValue, string unknownEnding = "", string domainSuffix = "")
+        string path,
+        int groups = 400,
+        double shift = 3,
+        bool isPerDomain = false,
+        int spoiltFrom = int.MaxValue,
+        string unknownEnding = "",
+        string domainSuffix = "",
+        string? lens = null)
     {
         // A fixed seed: the test is the same on every run.
         var random = new Random(7);
@@ -33,7 +41,19 @@ internal static class PlantedFolder
             {
                 var isKnown = status == "known";
                 rows.Add(new ActivationRow(
-                    $"{g}/{q}", $"g{g}", g % 10, isKnown ? 1 : 0, status, (g % 3 == 0 ? "cities" : "words") + domainSuffix, "answer_start", -1, 10 + (name % 4), $"Question {name} {q}?{(isKnown ? string.Empty : unknownEnding)}", null, " x", isKnown ? AnswerGrade.Correct : AnswerGrade.Wrong));
+                    $"{g}/{q}",
+                    $"g{g}",
+                    g % 10,
+                    isKnown ? 1 : 0,
+                    status,
+                    (g % 3 == 0 ? "cities" : "words") + domainSuffix,
+                    "answer_start",
+                    -1,
+                    10 + (name % 4),
+                    $"Question {name} {q}?{(isKnown ? string.Empty : unknownEnding)}",
+                    null,
+                    " x",
+                    isKnown ? AnswerGrade.Correct : AnswerGrade.Wrong));
                 var shifted = isPerDomain && g % 3 != 0 ? 1 : 0;
                 for (var d = 0; d < Dimension; d++)
                 {
@@ -57,6 +77,7 @@ internal static class PlantedFolder
             ("output/entropy", [.. entropy]),
             ("output/surprisal", [.. entropy]),
             ("output/least_confidence", [.. entropy]),
+            .. lens is null ? Array.Empty<(string, float[])>() : [(lens, [.. entropy])],
         ];
         foreach (var (_, values) in tensors)
         {
@@ -70,7 +91,8 @@ internal static class PlantedFolder
             }
         }
 
-        return Write(path, Plan(rows.Count, Dimension, [.. tensors.Select(static tensor => tensor.Source)]), rows, [.. tensors.Select(static tensor => tensor.Values)]);
+        return Write(
+            path, Plan(rows.Count, Dimension, [.. tensors.Select(static tensor => tensor.Source)]), rows, [.. tensors.Select(static tensor => tensor.Values)]);
     }
 
     /// <summary>What an extraction of these sources at answer_start is begun with.</summary>

@@ -66,7 +66,10 @@ internal static class PlantedStatements
     }
 
     /// <summary>Answers of five tokens; an untrue one has one token at which coordinate 0 of residual.1 says so. answer_mean is their mean so far.</summary>
-    public static void WriteAnswers(string path, int questions = 200)
+    /// <param name="path">The folder.</param>
+    /// <param name="questions">How many.</param>
+    /// <param name="hasChange">Whether there is answer_change too, at two hook points: those means, as from a state of zero before the answer.</param>
+    public static void WriteAnswers(string path, int questions = 200, bool hasChange = false)
     {
         const int tokens = 5;
         var random = new Random(4);
@@ -87,17 +90,22 @@ internal static class PlantedStatements
             }
         }
 
-        Write(path, rows, ["residual.1/token", "residual.1/answer_mean"], [streams, means], "answer");
+        string[] changes = hasChange ? ["residual.1/answer_change", "residual.2/answer_change"] : [];
+        Write(path, rows, ["residual.1/token", "residual.1/answer_mean", .. changes], [streams, means, .. changes.Select(_ => means)], "answer");
     }
 
     private static ActivationRow Row(string id, string group, int fold, bool isTrue, int token) => new(
-        id, group, fold, isTrue ? 1 : 0, null, "facts", ActivationRow.PositionOf(token) == Probes.Activations.TokenPosition.Answer ? "answer" : "answer_start", token, 9, "A statement.", null, token >= 0 ? "word" : null, null)
+        id, group, fold, isTrue ? 1 : 0, null, "facts", token >= 0 ? "answer" : "answer_start", token, 9, "A statement.", null, token >= 0 ? "word" : null,
+        null)
     {
         AnswerTokens = token >= 0 ? 5 : null,
     };
 
     private static float[] Noise(Random random) =>
-        [.. Enumerable.Range(0, Dimension).Select(_ => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
+        [
+            .. Enumerable.Range(0, Dimension)
+                .Select(_ => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))),
+        ];
 
     private static void Write(string path, List<ActivationRow[]> questions, string[] sources, List<float[]>[] values, string position = "answer_start")
     {

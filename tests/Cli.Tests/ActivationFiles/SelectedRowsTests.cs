@@ -1,6 +1,9 @@
 using Candor.Cli.ActivationFiles;
 using Candor.Cli.CommandLine;
+using Candor.Cli.Commands.Evaluate;
 using Candor.Probes.Activations;
+using Candor.Probes.Directions;
+using Candor.Probes.Readouts;
 
 namespace Candor.Cli.Tests.ActivationFiles;
 
@@ -18,7 +21,6 @@ public sealed class SelectedRowsTests : IDisposable
         var folder = PlantedFolder.Write(_folder["acts"], groups: 200);
         var rows = RowSelection.From(folder, LabelKind.Known, static row => row.Fold is 1 or 2 or 7);
         var tensor = folder.Load(ProbeSource.Parse(source));
-        var expected = rows.Set(tensor);
         var streamed = rows.Stream(ProbeSource.Parse(source));
         Assert.Equal((rows.Count, tensor.Shape[1]), (streamed.Count, streamed.Dimension));
         for (var time = 0; time < 2; time++)
@@ -30,7 +32,7 @@ public sealed class SelectedRowsTests : IDisposable
                     Assert.Equal(next, first);
                     for (var i = 0; i < values.Length / streamed.Dimension; i++)
                     {
-                        Assert.True(expected.Row(next++).SequenceEqual(values.Slice(i * streamed.Dimension, streamed.Dimension)));
+                        Assert.True(Expected(next++).SequenceEqual(values.Slice(i * streamed.Dimension, streamed.Dimension)));
                     }
                 },
                 CancellationToken.None);
@@ -38,7 +40,19 @@ public sealed class SelectedRowsTests : IDisposable
         }
 
         var loaded = rows.Load(ProbeSource.Parse(source));
-        Assert.True(expected.Row(rows.Count - 1).SequenceEqual(loaded.Row(rows.Count - 1)));
+        Assert.True(Expected(rows.Count - 1).SequenceEqual(loaded.Row(rows.Count - 1)));
+
+        ReadOnlySpan<float> Expected(int i) => tensor.Values.AsSpan(rows.Indices[i] * tensor.Shape[1], tensor.Shape[1]);
+    }
+
+    [Fact]
+    public void Column_SelectionOverShards_GivesTheRowsOfTheWholeTensor()
+    {
+        var folder = PlantedFolder.Write(_folder["acts"], groups: 200);
+        var rows = RowSelection.From(folder, LabelKind.Known, static row => row.Fold is 1 or 2 or 7);
+        var whole = folder.Load(ProbeSource.Parse("output/entropy")).Values;
+        Assert.Equal(rows.Indices.Select(row => whole[row]), rows.Column(ProbeSource.Parse("output/entropy")));
+        Assert.Throws<CliException>(() => rows.Column(ProbeSource.Parse("lens.1/entropy")));
     }
 
     [Fact]
@@ -71,6 +85,28 @@ public sealed class SelectedRowsTests : IDisposable
     }
 
     [Fact]
+    public void CellScores_LargeFolder_NeedMemoryForOneShard()
+    {
+        // 24 shards of 256 rows of 1,024 numbers again, judged in order: what an evaluation reads of a source is never all of it.
+        const int Shards = 24, PerShard = 256, Dimension = 1024;
+        var folder = PlantedFolder.Write(
+            _folder["acts"],
+            PlantedFolder.Plan(Shards * PerShard, Dimension, "residual.0/token"),
+            [.. Enumerable.Range(0, Shards * PerShard).Select(
+                static i => new ActivationRow($"{i}", $"{i}", 0, i % 2, null, "", "answer_start", -1, 1, "t", null, null, null))],
+            [[.. Enumerable.Range(0, Shards * PerShard).SelectMany(static i => Enumerable.Repeat((float)i, Dimension))]],
+            PerShard);
+        var first = new float[Dimension];
+        first[0] = 1;
+        var probe = new LinearProbe("first", ProbeSource.Parse("residual.0/token"), Direction.FromVector(first), 1, 0);
+        int[][] cells = [.. Enumerable.Range(0, folder.Rows.Count).Select(static row => (int[])[row])];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var scores = CellScores.Of(probe, folder, cells);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 3L * PerShard * Dimension * sizeof(float));
+        Assert.Equal(Enumerable.Range(0, folder.Rows.Count).Select(static row => (float)row), scores);
+    }
+
+    [Fact]
     public void Visit_OneSource_ReadsNoByteOfTheOthers()
     {
         PlantedFolder.Write(_folder["acts"], groups: 80);
@@ -95,7 +131,8 @@ public sealed class SelectedRowsTests : IDisposable
     [Fact]
     public void Visit_ValueThatIsNotFinite_IsNamed()
     {
-        ActivationRow[] rows = [.. Enumerable.Range(0, 4).Select(static i => new ActivationRow($"q{i}", "g", 0, i % 2, null, "", "answer_start", -1, 1, "t", null, null, null))];
+        ActivationRow[] rows = [.. Enumerable.Range(0, 4).Select(
+            static i => new ActivationRow($"q{i}", "g", 0, i % 2, null, "", "answer_start", -1, 1, "t", null, null, null))];
         var folder = PlantedFolder.Write(
             _folder["acts"], PlantedFolder.Plan(4, 2, "residual.0/answer_mean"), rows, [[1, 2, 3, 4, 5, float.NaN, 7, 8]], questionsPerShard: 2);
         var selection = RowSelection.From(folder, LabelKind.Known, static _ => true);

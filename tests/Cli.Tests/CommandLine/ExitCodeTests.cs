@@ -23,89 +23,40 @@ public sealed class ExitCodeTests
     }
 
     [Theory]
-    [InlineData("'4-0' is not a set of folds; expected a form such as 0-4 or 5,6.", "fit", "--activations", "x", "--out", "y", "--folds", "4-0")]
+    [InlineData("'4-0' is not a set of folds; expected a form such as 0-4 or 5,6.", "fit --activations x --out y --folds 4-0")]
     [InlineData(
-        "'pca' is not a method; expected logistic, mass_mean, mass_mean_whitened, mahalanobis, ridge, ridge_domains, svm, ttpd, ccs, multiple_instance, mlp.", "fit", "--activations", "x", "--out", "y", "--method", "pca")]
+        "'pca' is not a method; expected logistic, mass_mean, mass_mean_whitened, mahalanobis, ridge, ridge_domains, svm, ttpd, ccs, multiple_instance, "
+        + "attention, window_max, mlp.",
+        "fit --activations x --out y --method pca")]
     [InlineData(
         "'output/entropy' is not a source to fit on; expected 'best', 'all', or a form such as residual.5/token or residual.6+12+18/token.",
-        "fit",
-        "--activations",
-        "x",
-        "--out",
-        "y",
-        "--source",
-        "output/entropy")]
-    [InlineData("--l2 must be above 0.", "fit", "--activations", "x", "--out", "y", "--l2", "0")]
-    [InlineData("'probes' is not an addition; expected probe-heads, steering, projection, statistics or all.", "instrument", "x", "--add", "steering,probes")]
-    [InlineData("--tolerance must be above 0.", "verify", "x", "--reference", "y", "--tolerance", "0")]
-    [InlineData("--accuracy-level must be from 0 to 4.", "verify", "x", "--reference", "y", "--accuracy-level", "5")]
-    [InlineData("--limit must be at least 1.", "extract", "x", "--model", "m", "--out", "y", "--limit", "0")]
+        "fit --activations x --out y --source output/entropy")]
+    [InlineData("--l2 must be above 0.", "fit --activations x --out y --l2 0")]
+    [InlineData("'probes' is not an addition; expected probe-heads, steering, projection, statistics or all.", "instrument x --add steering,probes")]
+    [InlineData("--tolerance must be above 0.", "verify x --reference y --tolerance 0")]
+    [InlineData("--accuracy-level must be from 0 to 4.", "verify x --reference y --accuracy-level 5")]
+    [InlineData("--limit must be at least 1.", "extract x --model m --out y --limit 0")]
     [InlineData(
         "Positions are answer_start, answer, answer_last and all, which is every token of the prompt; no probe is read at its earlier tokens alone.",
-        "extract",
-        "x",
-        "--model",
-        "m",
-        "--out",
-        "y",
-        "--positions",
-        "prompt")]
+        "extract x --model m --out y --positions prompt")]
     [InlineData(
         "--folds 2-4 and --threshold-folds 4-6 overlap; a threshold is only guaranteed on answers that its calibrators have not seen.",
-        "calibrate",
-        "--probes",
-        "p",
-        "--activations",
-        "x",
-        "--model",
-        "m",
-        "--name",
-        "n",
-        "--out",
-        "y",
-        "--folds",
-        "2-4")]
-    [InlineData(
-        "--selective-risk must be between 0 and 1.",
-        "calibrate",
-        "--probes",
-        "p",
-        "--activations",
-        "x",
-        "--model",
-        "m",
-        "--name",
-        "n",
-        "--out",
-        "y",
-        "--selective-risk",
-        "5")]
+        "calibrate --probes p --activations x --model m --name n --out y --folds 2-4")]
+    [InlineData("--selective-risk must be between 0 and 1.", "calibrate --probes p --activations x --model m --name n --out y --selective-risk 5")]
     [InlineData(
         "'answer=b' is not of the form position=probe, or its position is given twice.",
-        "calibrate",
-        "--probes",
-        "p",
-        "--activations",
-        "x",
-        "--model",
-        "m",
-        "--name",
-        "n",
-        "--out",
-        "y",
-        "--risk-at",
-        "answer=a",
-        "answer=b")]
-    [InlineData("--coupling needs --model.", "evaluate", "bank", "--activations", "x", "--coupling")]
-    [InlineData("--replicates must be at least 100.", "evaluate", "bank", "--activations", "x", "--replicates", "5")]
-    [InlineData("Give one question, or a prompt with --prompt.", "watch", "one", "--question", "two")]
+        "calibrate --probes p --activations x --model m --name n --out y --risk-at answer=a answer=b")]
+    [InlineData("--coupling needs --model.", "evaluate bank --activations x --coupling")]
+    [InlineData("--samples must be at least 12.", "diagnose acts --samples 11")]
+    [InlineData("--replicates must be at least 100.", "evaluate bank --activations x --replicates 5")]
+    [InlineData("Give one question, or a prompt with --prompt.", "watch one --question two")]
     [InlineData("Give one question, or a prompt with --prompt.", "generate")]
-    [InlineData("'shadow' is not a mode; expected off, observe, annotate or enforce.", "mode", "set", "shadow")]
-    [InlineData("'max' is not a coupling mode; expected off, observe, first_token, every_step or gated.", "generate", "q", "--coupling", "max")]
-    [InlineData("--address must be of the form http://127.0.0.1:50051.", "status", "--address", "localhost:50051")]
-    public async Task Run_BadValue_IsBadInputWithTheSentence(string sentence, params string[] args)
+    [InlineData("'shadow' is not a mode; expected off, observe, annotate or enforce.", "mode set shadow")]
+    [InlineData("'max' is not a coupling mode; expected off, observe, first_token, every_step or gated.", "generate q --coupling max")]
+    [InlineData("--address must be of the form http://127.0.0.1:50051.", "status --address localhost:50051")]
+    public async Task Run_BadValue_IsBadInputWithTheSentence(string sentence, string command)
     {
-        var result = (await Tool.RunAsync(args)).Expect(2);
+        var result = (await Tool.RunAsync(command.Split(' '))).Expect(2);
         Assert.Empty(result.Output);
         Assert.Contains(sentence, result.Error, StringComparison.Ordinal);
     }
@@ -131,7 +82,8 @@ public sealed class ExitCodeTests
         using var folder = new TemporaryFolder();
         var result = (await Tool.RunAsync("mode", "--socket", folder["none.sock"])).Expect(3);
         Assert.Equal(
-            $"No sidecar answers at socket {folder["none.sock"]}. Start one with ./start.sh, or say where it is with --address or --socket.{Environment.NewLine}",
+            $"No sidecar answers at socket {folder["none.sock"]}. "
+            + $"Start one with ./start.sh, or say where it is with --address or --socket.{Environment.NewLine}",
             result.Error);
     }
 

@@ -35,15 +35,22 @@ public sealed partial class InterfaceLintTests
     public void EveryName_IsTakenOnce(string path)
     {
         var command = AllCommands.Get(path);
-        string[] names = [.. command.Options.SelectMany(static option => option.Aliases.Append(option.Name)), .. command.Subcommands.SelectMany(static child => child.Aliases.Append(child.Name))];
+        string[] names =
+        [
+            .. command.Options.SelectMany(static option => option.Aliases.Append(option.Name)),
+            .. command.Subcommands.SelectMany(static child => child.Aliases.Append(child.Name)),
+        ];
         Assert.Equal(names.Length, names.Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]
     public void OneName_MeansOneThingInEveryCommand()
     {
-        // Same name, same value: --folds, --address and so on are learnt once. Switches say what to do, not with what; --out is whatever the command makes, a folder or a file.
-        foreach (var group in AllCommands.List.SelectMany(static pair => Own(pair.Path)).Where(static option => option.ValueType != typeof(bool) && option.Name != "--out").GroupBy(static option => option.Name))
+        // Same name, same value: --folds, --address and so on are learnt once. Switches say what to do, not with what; --out is whatever the command makes, a
+        // folder or a file.
+        var options = AllCommands.List.SelectMany(static pair => Own(pair.Path));
+        var named = options.Where(static option => option.ValueType != typeof(bool) && option.Name != "--out");
+        foreach (var group in named.GroupBy(static option => option.Name))
         {
             Assert.True(
                 group.Select(static option => (option.HelpName, option.ValueType.IsArray)).Distinct().Count() == 1, $"{group.Key} differs between commands.");

@@ -21,7 +21,8 @@ public sealed class CausalTests : IDisposable
     public async Task Causal_EmbeddedBank_WritesARecordThatPromoteReads()
     {
         var file = _folder["causal.json"];
-        var result = (await Tool.RunAsync("causal", Bank, "--model", Repository.Atlas, "--data", Data, "--prompts", "4", "--doses", "0.5", "0.05", "--report", file, "--json")).Expect(0);
+        string[] args = ["causal", Bank, "--model", Repository.Atlas, "--data", Data, "--prompts", "4", "--doses", "0.5", "0.05", "--report", file, "--json"];
+        var result = (await Tool.RunAsync(args)).Expect(0);
         Assert.Equal(File.ReadAllText(file), result.Output.TrimEnd());
         var record = CausalRecord.Parse(Encoding.UTF8.GetBytes(result.Output));
         Assert.Equal(4, record.Prompts);
@@ -66,8 +67,20 @@ public sealed class CausalTests : IDisposable
     [Fact]
     public async Task Causal_NothingToPushOrWrongDose_IsRefused()
     {
-        Assert.Contains("--doses must be above 0.", (await Tool.RunAsync("causal", Bank, "--model", Repository.Atlas, "--data", Data, "--doses", "0")).Expect(2).Error, StringComparison.Ordinal);
+        var dose = (await Tool.RunAsync("causal", Bank, "--model", Repository.Atlas, "--data", Data, "--doses", "0")).Expect(2);
+        Assert.Contains("--doses must be above 0.", dose.Error, StringComparison.Ordinal);
         var questions = _folder.Write("one.jsonl", """{"id":"a","question":"What?","fold":0}""");
-        Assert.Contains("Folds 7-9 of", (await Tool.RunAsync("causal", Bank, "--model", Repository.Atlas, "--data", questions)).Expect(2).Error, StringComparison.Ordinal);
+        var folds = (await Tool.RunAsync("causal", Bank, "--model", Repository.Atlas, "--data", questions)).Expect(2);
+        Assert.Contains("Folds 7-9 of", folds.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Causal_ReportWhereNoneCanBe_IsRefusedBeforeAnythingIsMeasured()
+    {
+        var file = _folder.Write("file", "x");
+        string[] args = ["causal", Bank, "--model", Repository.Atlas, "--data", Data, "--prompts", "1", "--report", Path.Combine(file, "causal.json")];
+        var result = (await Tool.RunAsync(args)).Expect(2);
+        Assert.Contains(file, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Pushing", result.Error, StringComparison.Ordinal);
     }
 }

@@ -8,7 +8,8 @@ namespace Candor.Cli.Tests.Commands;
 public sealed class DemoTests
 {
     private static readonly Dictionary<string, Question> ByPrompt =
-        QuestionFile.Read(new FileInfo(Path.Combine(Repository.Atlas, "data", "questions.jsonl"))).Questions.ToDictionary(static question => question.Prompt!, StringComparer.Ordinal);
+        QuestionFile.Read(new FileInfo(Path.Combine(Repository.Atlas, "data", "questions.jsonl"))).Questions
+            .ToDictionary(static question => question.Prompt!, StringComparer.Ordinal);
 
     [Fact]
     public async Task Demo_SidecarThatKeepsItsPromises_IsYesAndPutsTheModeBack()

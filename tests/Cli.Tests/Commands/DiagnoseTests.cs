@@ -113,7 +113,8 @@ public sealed class DiagnoseTests : IDisposable
         var transfer = report.GetProperty("transfer");
         Assert.Equal(Domains * Domains, transfer.GetProperty("pairs").GetArrayLength());
         Assert.True(transfer.GetProperty("correlation").GetDouble() >= 0.9, transfer.GetProperty("correlation").ToString());
-        var pair = transfer.GetProperty("pairs").EnumerateArray().Single(static pair => pair.GetProperty("from").GetString() == "d1" && pair.GetProperty("to").GetString() == "d2");
+        var pair = transfer.GetProperty("pairs").EnumerateArray()
+            .Single(static pair => pair.GetProperty("from").GetString() == "d1" && pair.GetProperty("to").GetString() == "d2");
         Assert.Equal(Cosine(Domain("d1"), Domain("d2")), pair.GetProperty("mahalanobis_cosine").GetDouble(), 1e-6);
 
         var erasure = report.GetProperty("erasure");
@@ -125,7 +126,8 @@ public sealed class DiagnoseTests : IDisposable
         ActivationSet Domain(string name)
         {
             int[] kept = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Domain == name)];
-            return new ActivationSet([.. kept.SelectMany(i => values.Skip(i * D).Take(D))], D, [.. kept.Select(i => rows[i].Label == 1)], [.. kept.Select(i => rows[i].Group)]);
+            return new ActivationSet(
+                [.. kept.SelectMany(i => values.Skip(i * D).Take(D))], D, [.. kept.Select(i => rows[i].Label == 1)], [.. kept.Select(i => rows[i].Group)]);
         }
     }
 
@@ -170,7 +172,10 @@ public sealed class DiagnoseTests : IDisposable
     {
         PlantedFolder.Write(_folder["acts"], groups: 10);
         var result = (await Tool.RunAsync("diagnose", _folder["acts"], "--position", "answer")).Expect(2);
-        Assert.Contains("There are 0 trustworthy and 0 other rows at answer by --label known; 12 of each are needed.", result.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            "There are 0 trustworthy and 0 other rows at answer by --label known; 12 of each are needed (--label correct asks for right answers instead)."
+            + Environment.NewLine,
+            result.Error);
     }
 
     // With the covariance written out: w_a' S w_b / √(w_a' S w_a · w_b' S w_b) on b.
@@ -223,7 +228,8 @@ public sealed class DiagnoseTests : IDisposable
     private static ActivationRow Row(int i, bool isGood, string domain) =>
         new($"{i}", $"g{i}", i % 10, isGood ? 1 : 0, null, domain, "answer_start", -1, 1, $"Question {i}?", null, null, null);
 
-    private Task<JsonElement> DiagnoseAsync(int rows, int d, string source, Action<int, float[]> fill, string fingerprint = PlantedFolder.Fingerprint, params string[] options)
+    private Task<JsonElement> DiagnoseAsync(
+        int rows, int d, string source, Action<int, float[]> fill, string fingerprint = PlantedFolder.Fingerprint, params string[] options)
     {
         var values = new List<float>();
         for (var i = 0; i < rows; i++)
@@ -236,9 +242,11 @@ public sealed class DiagnoseTests : IDisposable
         return DiagnoseAsync([.. Enumerable.Range(0, rows).Select(i => Row(i, IsGood(i), string.Empty))], values, d, source, fingerprint, options);
     }
 
-    private async Task<JsonElement> DiagnoseAsync(List<ActivationRow> rows, List<float> values, int d, string source, string fingerprint, params string[] options)
+    private async Task<JsonElement> DiagnoseAsync(
+        List<ActivationRow> rows, List<float> values, int d, string source, string fingerprint, params string[] options)
     {
-        PlantedFolder.Write(_folder["acts"], PlantedFolder.Plan(rows.Count, d, source) with { ModelFingerprint = fingerprint }, rows, [[.. values]], questionsPerShard: 1000);
+        PlantedFolder.Write(
+            _folder["acts"], PlantedFolder.Plan(rows.Count, d, source) with { ModelFingerprint = fingerprint }, rows, [[.. values]], questionsPerShard: 1000);
         var result = (await Tool.RunAsync(["diagnose", _folder["acts"], "--json", .. options])).Expect(0);
         return JsonDocument.Parse(result.Output).RootElement;
     }

@@ -22,7 +22,8 @@ public sealed class EvaluateTests : IDisposable
     public async Task Evaluate_PlantedTruth_BeatsControlsThatStayAtChance()
     {
         (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--out", _folder["fit"])).Expect(0);
-        var result = (await Tool.RunAsync("evaluate", _folder["fit"], "--activations", _folder["acts"], "--baselines", "--replicates", "200", "--json")).Expect(0);
+        var result = (await Tool.RunAsync(
+            "evaluate", _folder["fit"], "--activations", _folder["acts"], "--baselines", "--replicates", "200", "--json")).Expect(0);
         using var report = JsonDocument.Parse(result.Output);
         var root = report.RootElement;
         var comparison = root.GetProperty("comparisons").EnumerateArray().Single(static c => c.GetProperty("against").GetString() == "withheld");
@@ -50,7 +51,8 @@ public sealed class EvaluateTests : IDisposable
     {
         PlantedFolder.Write(_folder["domains"], Groups, shift: 4, isPerDomain: true);
         (await Tool.RunAsync("fit", "--activations", _folder["domains"], "--out", _folder["fit"])).Expect(0);
-        var result = (await Tool.RunAsync("evaluate", _folder["fit"], "--activations", _folder["domains"], "--baselines", "--replicates", "100", "--json")).Expect(0);
+        var result = (await Tool.RunAsync(
+            "evaluate", _folder["fit"], "--activations", _folder["domains"], "--baselines", "--replicates", "100", "--json")).Expect(0);
         using var report = JsonDocument.Parse(result.Output);
         Assert.All(report.RootElement.GetProperty("domains").EnumerateArray(), static domain =>
         {
@@ -63,7 +65,10 @@ public sealed class EvaluateTests : IDisposable
     public async Task Evaluate_TheSameTwice_IsTheSameDocument()
     {
         (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--out", _folder["fit"])).Expect(0);
-        string[] command = ["evaluate", _folder["fit"], "--activations", _folder["acts"], "--baselines", "--replicates", "100", "--json", "--report", _folder["report.json"]];
+        string[] command =
+        [
+            "evaluate", _folder["fit"], "--activations", _folder["acts"], "--baselines", "--replicates", "100", "--json", "--report", _folder["report.json"],
+        ];
         var one = (await Tool.RunAsync(command)).Expect(0);
         Assert.Equal(one.Output, File.ReadAllText(_folder["report.json"]));
         Assert.Equal(one.Output, (await Tool.RunAsync(command)).Expect(0).Output);
@@ -75,7 +80,8 @@ public sealed class EvaluateTests : IDisposable
         (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--out", _folder["fit"], "--folds", "0-4")).Expect(0);
         var result = (await Tool.RunAsync("evaluate", _folder["fit"], "--activations", _folder["acts"], "--folds", "4-6")).Expect(2);
         Assert.Equal(
-            $"The probe 'logistic.answer_start' was fitted on folds 0-4; testing it on folds 4-6 would only show that it remembers.{Environment.NewLine}", result.Error);
+            $"The probe 'logistic.answer_start' was fitted on folds 0-4; testing it on folds 4-6 would only show that it remembers.{Environment.NewLine}",
+            result.Error);
     }
 
     [Fact]
@@ -83,7 +89,11 @@ public sealed class EvaluateTests : IDisposable
     {
         var probe = new OutputProbe("entropy", new ProbeSource.Output(OutputStatistic.Entropy));
         var bank = new ProbeBank(
-            "foreign", "other", "beef", [new BankedProbe(probe, new PlattCalibrator(1, 0), [TokenPosition.AnswerStart])], new Dictionary<TokenPosition, string> { [TokenPosition.AnswerStart] = "entropy" });
+            "foreign",
+            "other",
+            "beef",
+            [new BankedProbe(probe, new PlattCalibrator(1, 0), [TokenPosition.AnswerStart])],
+            new Dictionary<TokenPosition, string> { [TokenPosition.AnswerStart] = "entropy" });
         BankWriter.Write(_folder["bank"], bank, null);
         var result = (await Tool.RunAsync("evaluate", _folder["bank"], "--activations", _folder["acts"])).Expect(2);
         Assert.Contains(
@@ -98,11 +108,14 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal("better", verdict.GetProperty("standing").GetString());
         Assert.Equal("This probe is better than the words, the length and the output's own uncertainty.", verdict.GetProperty("headline").GetString());
         Assert.Empty(verdict.GetProperty("warnings").EnumerateArray());
-        Assert.Contains(verdict.GetProperty("cannot_claim").EnumerateArray(), static claim => claim.GetString()!.StartsWith("That the answers are right:", StringComparison.Ordinal));
+        Assert.Contains(
+            verdict.GetProperty("cannot_claim").EnumerateArray(),
+            static claim => claim.GetString()!.StartsWith("That the answers are right:", StringComparison.Ordinal));
 
         // What a release reads.
         var controls = report.RootElement.GetProperty("controls");
-        Assert.All((string[])["words_auroc", "length_auroc"], name => Assert.InRange(controls.GetProperty(name).GetProperty("estimate").GetDouble(), 0.35, 0.65));
+        Assert.All(
+            (string[])["words_auroc", "length_auroc"], name => Assert.InRange(controls.GetProperty(name).GetProperty("estimate").GetDouble(), 0.35, 0.65));
         Assert.InRange(controls.GetProperty("shuffled_mean").GetProperty("estimate").GetDouble(), 0.45, 0.55);
         Assert.True(controls.GetProperty("text_difference").GetProperty("low").GetDouble() > 0.2);
         var held = report.RootElement.GetProperty("held_out_domain");
@@ -135,7 +148,8 @@ public sealed class EvaluateTests : IDisposable
         // The gate asks for the worst one; the two domains differ by what chance left.
         var heldOut = report.RootElement.GetProperty("held_out_domain");
         var leftOut = heldOut.GetProperty("domains").EnumerateArray().ToDictionary(
-            static domain => domain.GetProperty("domain").GetString()!, static domain => domain.GetProperty("left_out_auroc").GetProperty("estimate").GetDouble());
+            static domain => domain.GetProperty("domain").GetString()!,
+            static domain => domain.GetProperty("left_out_auroc").GetProperty("estimate").GetDouble());
         Assert.Equal(2, leftOut.Values.Distinct().Count());
         Assert.Equal(leftOut.Values.Min(), heldOut.GetProperty("worst_auroc").GetProperty("estimate").GetDouble());
         Assert.Equal(leftOut.MinBy(static domain => domain.Value).Key, heldOut.GetProperty("worst_domain").GetString());
@@ -145,7 +159,8 @@ public sealed class EvaluateTests : IDisposable
     public async Task Evaluate_ProbeOfNoise_IsNotShownToBeBetter()
     {
         (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--source", "residual.1/token", "--out", _folder["noise"])).Expect(0);
-        var result = (await Tool.RunAsync("evaluate", _folder["noise"], "--activations", _folder["acts"], "--baselines", "--replicates", "100", "--json")).Expect(0);
+        var result = (await Tool.RunAsync(
+            "evaluate", _folder["noise"], "--activations", _folder["acts"], "--baselines", "--replicates", "100", "--json")).Expect(0);
         using var report = JsonDocument.Parse(result.Output);
         var verdict = report.RootElement.GetProperty("verdict");
         Assert.NotEqual("better", verdict.GetProperty("standing").GetString());
@@ -157,8 +172,10 @@ public sealed class EvaluateTests : IDisposable
     {
         PlantedFolder.Write(_folder["long"], Groups, unknownEnding: " Or so?");
         (await Tool.RunAsync("fit", "--activations", _folder["long"], "--out", _folder["fit"])).Expect(0);
-        var result = (await Tool.RunAsync("evaluate", _folder["fit"], "--activations", _folder["long"], "--replicates", "100", "--html", _folder["page.html"])).Expect(0);
-        Assert.StartsWith("Warning: The labels are given away by length: counting characters and tokens alone reaches AUROC ", result.Output, StringComparison.Ordinal);
+        var result = (await Tool.RunAsync(
+            "evaluate", _folder["fit"], "--activations", _folder["long"], "--replicates", "100", "--html", _folder["page.html"])).Expect(0);
+        Assert.StartsWith(
+            "Warning: The labels are given away by length: counting characters and tokens alone reaches AUROC ", result.Output, StringComparison.Ordinal);
         var text = File.ReadAllText(_folder["page.html"]);
         Assert.InRange(text.IndexOf("class=\"warning\"", StringComparison.Ordinal), 0, text.IndexOf("<h1>", StringComparison.Ordinal));
     }
@@ -210,8 +227,10 @@ public sealed class EvaluateTests : IDisposable
         Assert.True(worse.RootElement.GetProperty("drift").GetProperty("asks_for_recalibration").GetBoolean());
 
         File.WriteAllText(_folder["before.json"], "{}");
-        var refused = (await Tool.RunAsync("evaluate", _folder["fit"], "--activations", _folder["acts"], "--replicates", "100", "--drift-from", _folder["before.json"])).Expect(2);
-        Assert.Contains("holds no calibration error; write it with 'candor evaluate --report', from a bank that gives risks.", refused.Error, StringComparison.Ordinal);
+        var refused = (await Tool.RunAsync(
+            "evaluate", _folder["fit"], "--activations", _folder["acts"], "--replicates", "100", "--drift-from", _folder["before.json"])).Expect(2);
+        Assert.Contains(
+            "holds no calibration error; write it with 'candor evaluate --report', from a bank that gives risks.", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -220,7 +239,8 @@ public sealed class EvaluateTests : IDisposable
         (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--out", _folder["fit"])).Expect(0);
         var result = (await Tool.RunAsync("evaluate", _folder["fit"], "--activations", _folder["acts"], "--folds", "42")).Expect(2);
         Assert.Equal(
-            $"Folds 42 hold no question with the label 'known' at answer_start; the activations have folds 0,1,2,3,4,5,6,7,8,9.{Environment.NewLine}", result.Error);
+            $"Folds 42 hold no question with the label 'known' at answer_start; the activations have folds 0,1,2,3,4,5,6,7,8,9.{Environment.NewLine}",
+            result.Error);
     }
 
     [Fact]
@@ -228,7 +248,8 @@ public sealed class EvaluateTests : IDisposable
     {
         (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--out", _folder["fit"])).Expect(0);
         var result = (await Tool.RunAsync("evaluate", _folder["fit"], "--activations", _folder["acts"], "--statuses", "known")).Expect(2);
-        Assert.Contains("and all of them are trustworthy; both classes are needed. Choose other folds, or another --label.", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "and all of them are trustworthy; both classes are needed. Choose other folds, or another --label.", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -237,13 +258,56 @@ public sealed class EvaluateTests : IDisposable
         PlantedFolder.Write(_folder["few"], groups: 100);
         (await Tool.RunAsync("fit", "--activations", _folder["few"], "--out", _folder["fit"])).Expect(0);
         var result = (await Tool.RunAsync(
-            "evaluate", _folder["fit"], "--activations", _folder["few"], "--baselines", "--replicates", "100", "--html", _folder["page.html"], "--json")).Expect(0);
+            "evaluate", _folder["fit"], "--activations", _folder["few"], "--baselines", "--replicates", "100", "--html", _folder["page.html"], "--json"))
+            .Expect(0);
         using var report = JsonDocument.Parse(result.Output);
-        var cities = report.RootElement.GetProperty("held_out_domain").GetProperty("domains").EnumerateArray().Single(static domain => domain.GetProperty("domain").GetString() == "cities");
+        var cities = report.RootElement.GetProperty("held_out_domain").GetProperty("domains").EnumerateArray().Single(
+            static domain => domain.GetProperty("domain").GetString() == "cities");
         Assert.True(cities.GetProperty("is_too_small").GetBoolean());
         Assert.Equal(JsonValueKind.Null, cities.GetProperty("auroc").ValueKind);
         Assert.Contains("too few to judge", File.ReadAllText(_folder["page.html"]), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Evaluate_LogitLens_StandsBesideTheOutputAndCanBeTheOneToBeat()
+    {
+        using var without = await EvaluateAsync("acts", "--replicates", "100");
+        Assert.Empty(without.RootElement.GetProperty("logit_lens").EnumerateArray());
+        Assert.Contains(Claims(without), static claim => claim == "That it beats the logit lens: the activations hold none; extract them again with --lens.");
+
+        PlantedFolder.Write(_folder["lens"], Groups, lens: "lens.1/contrast");
+        using var report = await EvaluateAsync("lens", "--replicates", "100");
+        Assert.Equal([1], report.RootElement.GetProperty("logit_lens").EnumerateArray().Select(static point => point.GetInt32()));
+        Assert.DoesNotContain(Claims(report), static claim => claim.Contains("lens", StringComparison.Ordinal));
+        var scores = report.RootElement.GetProperty("comparisons")[0].GetProperty("scores").EnumerateArray().ToDictionary(
+            static s => s.GetProperty("name").GetString()!);
+        Assert.Equal("output", scores["lens.1/contrast"].GetProperty("kind").GetString());
+        Assert.Equal(scores["entropy"].GetProperty("auroc").GetDouble(), scores["lens.1/contrast"].GetProperty("auroc").GetDouble());
+        Assert.Contains(
+            report.RootElement.GetProperty("controls").GetProperty("margins").EnumerateArray(),
+            static margin => margin.GetProperty("over").GetString() == "lens.1/contrast");
+    }
+
+    [Fact]
+    public async Task Evaluate_Sightings_GiveTheFloorByHand()
+    {
+        // Seven statements of four facts; b and d stand once.
+        var file = _folder.Write("facts.txt", "a", "b", "a", "", "c", " d ", "c", "c");
+        using var report = await EvaluateAsync("acts", "--replicates", "100", "--sightings", file, "--html", _folder["page.html"]);
+        var singletons = report.RootElement.GetProperty("singletons");
+        Assert.Equal((7, 4), (singletons.GetProperty("sightings").GetInt32(), singletons.GetProperty("facts").GetInt32()));
+        Assert.Equal(2 / 7d, singletons.GetProperty("share").GetDouble(), 1e-12);
+        Assert.Contains(
+            "Of 7 statements of 4 facts in facts.txt, 28.6 % state one that stands nowhere else there.",
+            File.ReadAllText(_folder["page.html"]),
+            StringComparison.Ordinal);
+
+        var none = (await Tool.RunAsync("evaluate", _folder["fit"], "--activations", _folder["acts"], "--sightings", _folder.Write("none.txt", ""))).Expect(2);
+        Assert.Contains("holds no sighting; give one line for every statement of a fact in the model's training text.", none.Error, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Claims(JsonDocument report) =>
+        report.RootElement.GetProperty("verdict").GetProperty("cannot_claim").EnumerateArray().Select(static claim => claim.GetString()!);
 
     private async Task<JsonDocument> EvaluateAsync(string activations, params string[] more)
     {

@@ -21,8 +21,8 @@ public sealed partial class EvaluationPageTests : IDisposable
         (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--out", _folder["fit"])).Expect(0);
         (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--source", "residual.1/token", "--name", "noise", "--out", _folder["noise"])).Expect(0);
         (await Tool.RunAsync(
-            "evaluate", _folder["fit"], "--activations", _folder["acts"], "--baselines", "--layer-sweep", "--against", _folder["noise"], "--replicates", "100", "--report", _folder["report.json"],
-            "--html", _folder["page.html"])).Expect(0);
+            "evaluate", _folder["fit"], "--activations", _folder["acts"], "--baselines", "--layer-sweep", "--against", _folder["noise"],
+            "--replicates", "100", "--report", _folder["report.json"], "--html", _folder["page.html"])).Expect(0);
         var text = File.ReadAllText(_folder["page.html"]);
         var page = PageText.Parse(text);
 
@@ -35,7 +35,9 @@ public sealed partial class EvaluationPageTests : IDisposable
             Assert.Equal("img", chart.Attribute("role")?.Value);
             Assert.False(string.IsNullOrWhiteSpace(chart.Attribute("aria-label")?.Value));
         });
-        Assert.All(page.Descendants().Where(static element => element.Name.LocalName == "table"), static table => Assert.Single(table.Elements(), static child => child.Name.LocalName == "caption"));
+        Assert.All(
+            page.Descendants().Where(static element => element.Name.LocalName == "table"),
+            static table => Assert.Single(table.Elements(), static child => child.Name.LocalName == "caption"));
 
         // Every figure in a table is one of the document's, written with as many digits.
         using var document = JsonDocument.Parse(File.ReadAllText(_folder["report.json"]));
@@ -56,7 +58,8 @@ public sealed partial class EvaluationPageTests : IDisposable
         // A name can only hold harmless letters in a bank; a domain, a status and a command line can hold anything.
         PlantedFolder.Write(_folder["acts"], 200, domainSuffix: "</td><script>x</script>\"&");
         (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--out", _folder["fit"])).Expect(0);
-        (await Tool.RunAsync("evaluate", _folder["fit"], "--activations", _folder["acts"], "--baselines", "--replicates", "100", "--html", _folder["page.html"])).Expect(0);
+        (await Tool.RunAsync(
+            "evaluate", _folder["fit"], "--activations", _folder["acts"], "--baselines", "--replicates", "100", "--html", _folder["page.html"])).Expect(0);
         var text = File.ReadAllText(_folder["page.html"]);
         AssertSelfContained(PageText.Parse(text), text);
         Assert.Contains("cities&lt;/td&gt;&lt;script&gt;x&lt;/script&gt;&quot;&amp;", text, StringComparison.Ordinal);
@@ -76,11 +79,15 @@ public sealed partial class EvaluationPageTests : IDisposable
 
     private static void AssertSelfContained(XDocument page, string text)
     {
-        Assert.DoesNotContain(page.Descendants(), static element => element.Name.LocalName is "script" or "link" or "img" or "iframe" or "object" or "embed" or "image" or "use");
-        Assert.All(page.Descendants().Attributes().Where(static attribute => attribute.Name.LocalName is "src" or "href" or "srcset" or "action"), static attribute =>
-            Assert.StartsWith("#", attribute.Value, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            page.Descendants(), static element => element.Name.LocalName is "script" or "link" or "img" or "iframe" or "object" or "embed" or "image" or "use");
+        Assert.All(
+            page.Descendants().Attributes().Where(static attribute => attribute.Name.LocalName is "src" or "href" or "srcset" or "action"),
+            static attribute => Assert.StartsWith("#", attribute.Value, StringComparison.Ordinal));
         Assert.DoesNotContain(page.Descendants().Attributes(), static attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
-        Assert.All((string[])["http:", "https:", "url(", "@import", "NaN", "undefined", "Infinity", "∞"], word => Assert.DoesNotContain(word, text, StringComparison.Ordinal));
+        Assert.All(
+            (string[])["http:", "https:", "url(", "@import", "NaN", "undefined", "Infinity", "∞"],
+            word => Assert.DoesNotContain(word, text, StringComparison.Ordinal));
     }
 
     // Every number of the document in each form in which the page may write it.

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Candor.Cli.ActivationFiles;
 using Candor.Cli.Questions;
 using Candor.Cli.Readings;
+using Candor.Cli.Tests.ActivationFiles;
 using Candor.Probes.Activations;
 
 namespace Candor.Cli.Tests.Commands;
@@ -58,7 +59,11 @@ public sealed class ExtractAnswersTests : IDisposable
         {
             var (from, to) = (all.Load(source), last.Load(source));
             var d = from.Shape[1];
-            Assert.Equal(kept.SelectMany(i => from.Values[(i * d)..((i + 1) * d)]), to.Values);
+            float[] expected = [.. kept.SelectMany(i => from.Values[(i * d)..((i + 1) * d)])];
+
+            // The lens is read for all rows of a question at once, and a product of fewer rows sums in another order.
+            var tolerance = source is ProbeSource.Lens ? 1e-4f : 0;
+            Assert.All(expected.Zip(to.Values), pair => Assert.True(pair.First.Equals(pair.Second) || Math.Abs(pair.First - pair.Second) <= tolerance));
         }
     }
 
@@ -67,7 +72,9 @@ public sealed class ExtractAnswersTests : IDisposable
     {
         var own = await ExtractAsync("own", Data, "answer_start,answer", "residual.6:token,answer_mean");
         var given = await ExtractAsync("given", Transcripts(own), "answer_start,answer", "residual.6:token,answer_mean");
-        Assert.Equal(own.Rows.Select(static row => (row.Id, row.TokenIndex, row.Answer, row.AnswerTokens)), given.Rows.Select(static row => (row.Id, row.TokenIndex, row.Answer, row.AnswerTokens)));
+        Assert.Equal(
+            own.Rows.Select(static row => (row.Id, row.TokenIndex, row.Answer, row.AnswerTokens)),
+            given.Rows.Select(static row => (row.Id, row.TokenIndex, row.Answer, row.AnswerTokens)));
         foreach (var source in own.Manifest.Sources.Select(ProbeSource.Parse))
         {
             var (one, other) = (own.Load(source).Values, given.Load(source).Values);
@@ -87,7 +94,8 @@ public sealed class ExtractAnswersTests : IDisposable
             """{"id":"a","question":"What is it?","answer":""}""",
             """{"id":"b","question":"What is it?","answer":" Paris."}""",
             """{"id":"c","question":"What is it?","answer":" Paris.","answers":["Paris"]}""");
-        (await Tool.RunAsync("extract", data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.4:token", "--positions", "answer_last")).Expect(0);
+        (await Tool.RunAsync(
+            "extract", data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.4:token", "--positions", "answer_last")).Expect(0);
         var rows = ActivationFolder.Read(new DirectoryInfo(_folder["acts"])).Rows;
         Assert.Equal([("b", null), ("c", AnswerGrade.Correct)], rows.Select(static row => (row.Id, row.Grade)));
         Assert.All(rows, static row => Assert.True(row.IsLast));
@@ -114,7 +122,8 @@ public sealed class ExtractAnswersTests : IDisposable
     private async Task<ActivationFolder> ExtractAsync(string name, string data, string positions, string sources)
     {
         (await Tool.RunAsync(
-            "extract", data, "--model", Repository.Atlas, "--out", _folder[name], "--sources", sources, "--positions", positions, "--limit", "30", "--concurrency", "1")).Expect(0);
+            "extract", data, "--model", Repository.Atlas, "--out", _folder[name], "--sources", sources, "--positions", positions, "--limit", "30",
+            "--concurrency", "1")).Expect(0);
         return ActivationFolder.Read(new DirectoryInfo(_folder[name]));
     }
 

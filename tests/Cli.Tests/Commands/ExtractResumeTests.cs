@@ -44,7 +44,8 @@ public sealed class ExtractResumeTests : IDisposable
         var written = WhenWritten("cancelled", "shard-00000.safetensors").ContinueWith(_ => cancel.Cancel(), TaskScheduler.Default);
         var result = (await Tool.RunAsync(cancel.Token, Arguments("cancelled"))).Expect(ExitCodes.Cancelled);
         await written.WaitAsync(Deadline);
-        Assert.Matches($@"\n(256|512|768) of 900 questions are stored in '{Regex.Escape(_folder["cancelled"])}'; the same command goes on there\.\r?\n", result.Error);
+        Assert.Matches(
+            $@"\n(256|512|768) of 900 questions are stored in '{Regex.Escape(_folder["cancelled"])}'; the same command goes on there\.\r?\n", result.Error);
         Assert.Empty(result.Output);
         await GoesOnAsync("cancelled");
     }
@@ -52,7 +53,8 @@ public sealed class ExtractResumeTests : IDisposable
     [Fact]
     public async Task Extract_OtherSettings_AreRefusedUntilRestartIsGiven()
     {
-        (await Tool.RunAsync("extract", Data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.3:token", "--limit", "10")).Expect(0);
+        (await Tool.RunAsync(
+            "extract", Data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.3:token", "--limit", "10")).Expect(0);
         var before = File.ReadAllBytes(Path.Combine(_folder["acts"], "extraction.json"));
         string[] other = ["extract", Data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.4:token", "--limit", "10"];
         var refused = (await Tool.RunAsync(other)).Expect(2);

@@ -1,4 +1,5 @@
 using Candor.Cli.ActivationFiles;
+using Candor.Cli.Tests.ActivationFiles;
 using Candor.Inference.Manifest;
 using Candor.Inference.Tokenization;
 using Candor.Probes.Activations;
@@ -24,7 +25,8 @@ public sealed class ExtractTests : IDisposable
             $$"""{"id":"b","tokens":[{{ids}}],"label":0}""",
             $$"""{"id":"c","question":"Is it?","prompt_tokens":[{{ids}}]}""",
             $$"""{"id":"d","question":"Is it?","prompt":"{{Text}}"}""");
-        (await Tool.RunAsync("extract", data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.3:token", "--concurrency", "1")).Expect(0);
+        (await Tool.RunAsync(
+            "extract", data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.3:token", "--concurrency", "1")).Expect(0);
         var folder = ActivationFolder.Read(new DirectoryInfo(_folder["acts"]));
         var tensor = folder.Load(ProbeSource.Parse("residual.3/token"));
         Assert.Equal([4, 128], tensor.Shape);
@@ -40,7 +42,8 @@ public sealed class ExtractTests : IDisposable
     public async Task Extract_AllPositions_WritesEveryTokenOfEveryHookPoint()
     {
         var data = _folder.Write("data.jsonl", $$"""{"id":"a","text":"{{Text}}"}""", """{"id":"b","tokens":[5,6,7]}""");
-        (await Tool.RunAsync("extract", data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.*:token", "--positions", "all")).Expect(0);
+        (await Tool.RunAsync(
+            "extract", data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.*:token", "--positions", "all")).Expect(0);
         var n = Ids().Length;
         var folder = ActivationFolder.Read(new DirectoryInfo(_folder["acts"]));
         Assert.Equal(["prompt", "answer_start"], folder.Manifest.Positions);

@@ -71,7 +71,11 @@ public sealed class FindingsTests
     [Fact]
     public void Rename_EntityInsideALongerWord_IsNoEntity()
     {
-        ActivationRow[] rows = [Row("a") with { Group = "country:niger", Text = "Is Nigeria large?" }, Row("b") with { Group = "country:chad", Text = "Is Chad large?" }];
+        ActivationRow[] rows =
+        [
+            Row("a") with { Group = "country:niger", Text = "Is Nigeria large?" },
+            Row("b") with { Group = "country:chad", Text = "Is Chad large?" },
+        ];
         Assert.Null(new EntityNames(rows, [true, true]).Rename(rows[0]));
     }
 

@@ -30,7 +30,8 @@ public sealed class FitMethodTests : IDisposable
     public async Task Fit_TtpdWithoutPolarity_IsRefused()
     {
         PlantedFolder.Write(_folder["acts"]);
-        var result = (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--method", "ttpd", "--source", "residual.2/token", "--out", _folder["fit"])).Expect(2);
+        var result = (await Tool.RunAsync(
+            "fit", "--activations", _folder["acts"], "--method", "ttpd", "--source", "residual.2/token", "--out", _folder["fit"])).Expect(2);
         Assert.Contains(
             "rows have no polarity. Give the lines of the question file a \"polarity\" (affirmative or negated) and extract again, or use another method.",
             result.Error,
@@ -44,23 +45,45 @@ public sealed class FitMethodTests : IDisposable
         PlantedStatements.WritePairs(_folder["acts"], shift: 6);
         var report = await FitAsync("--method", "ccs", "--source", "residual.2/token");
         Assert.InRange(report.GetProperty("cross_validated_auroc").GetDouble(), 0.9, 1);
-        Assert.Contains(report.GetProperty("warnings").EnumerateArray(), static warning => warning.GetString()!.StartsWith("A direction found without labels", StringComparison.Ordinal));
+        Assert.Contains(
+            report.GetProperty("warnings").EnumerateArray(),
+            static warning => warning.GetString()!.StartsWith("A direction found without labels", StringComparison.Ordinal));
+
+        // PA-CCS: the direction turns round with the statement, on pairs that no fit had seen.
+        var polarity = report.GetProperty("polarity");
+        Assert.Equal(90, polarity.GetProperty("pairs").GetInt32());
+        Assert.InRange(polarity.GetProperty("contradiction_index").GetDouble(), 0, 0.3);
+        Assert.InRange(polarity.GetProperty("consistent_signs").GetDouble(), 0.9, 1);
+        Assert.False(polarity.GetProperty("is_alarming").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Fit_CcsWhereNothingSaysTruth_ContradictsItselfAsACoinWould()
+    {
+        PlantedStatements.WritePairs(_folder["acts"], shift: 0);
+        var result = (await Tool.RunAsync(
+            "fit", "--activations", _folder["acts"], "--method", "ccs", "--source", "residual.1/token", "--out", _folder["fit"])).Expect(0);
+        Assert.Matches(
+            @"Polarity: over 90 pairs that no fit had seen, a statement and its negation are called the same with probability 0\.[45]\d", result.Output);
     }
 
     [Fact]
     public async Task Fit_CcsWithStatementsInAnotherOrder_NamesThePair()
     {
         PlantedStatements.WritePairs(_folder["acts"], isSwapped: true);
-        var result = (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--method", "ccs", "--source", "residual.2/token", "--out", _folder["fit"])).Expect(2);
+        var result = (await Tool.RunAsync(
+            "fit", "--activations", _folder["acts"], "--method", "ccs", "--source", "residual.2/token", "--out", _folder["fit"])).Expect(2);
         Assert.Contains(
-            "'0/affirmative/1' and '0/negated/1' were paired as a statement and its negation, and have the same label.", result.Error, StringComparison.Ordinal);
+            "'0/affirmative/1' and '0/negated/1' were paired as a statement and its negation, and have the same label.", result.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Fit_CcsWithoutPairs_IsRefused()
     {
         PlantedFolder.Write(_folder["acts"]);
-        var result = (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--method", "ccs", "--source", "residual.2/token", "--out", _folder["fit"])).Expect(2);
+        var result = (await Tool.RunAsync(
+            "fit", "--activations", _folder["acts"], "--method", "ccs", "--source", "residual.2/token", "--out", _folder["fit"])).Expect(2);
         Assert.Contains("ccs needs statements in pairs, affirmative and negated", result.Error, StringComparison.Ordinal);
     }
 
@@ -104,7 +127,8 @@ public sealed class FitMethodTests : IDisposable
 
     [Theory]
     [InlineData("--layers and '--source residual.1/token' both say what is read", "--source", "residual.1/token", "--layers", "1,2")]
-    [InlineData("'residual.1/token' names its pooling itself; --pooling goes with best, all and --layers.", "--source", "residual.1/token", "--pooling", "token")]
+    [InlineData("'residual.1/token' names its pooling itself; --pooling goes with best, all and --layers.", "--source", "residual.1/token", "--pooling",
+        "token")]
     [InlineData("'output/entropy' is not a source to fit on; expected 'best', 'all', or a form such as", "--source", "output/entropy")]
     [InlineData("'2,1': the hook points must ascend, each once.", "--layers", "2,1")]
     [InlineData("'1,x' is not a list of hook points; expected a form such as 6,12,18.", "--layers", "1,x")]
@@ -120,7 +144,8 @@ public sealed class FitMethodTests : IDisposable
     {
         PlantedFolder.Write(_folder["acts"]);
         var result = (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--source", "residual.2/answer_mean", "--out", _folder["fit"])).Expect(2);
-        Assert.Contains("'residual.2/answer_mean' is absent before the answer's first token; fit it with --position answer.", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "'residual.2/answer_mean' is absent before the answer's first token; fit it with --position answer.", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,7 +169,8 @@ public sealed class FitMethodTests : IDisposable
     public async Task Fit_MultipleInstanceOfSingleRows_IsRefused()
     {
         PlantedFolder.Write(_folder["acts"]);
-        var result = (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--method", "multiple_instance", "--source", "residual.2/token", "--out", _folder["fit"])).Expect(2);
+        var result = (await Tool.RunAsync(
+            "fit", "--activations", _folder["acts"], "--method", "multiple_instance", "--source", "residual.2/token", "--out", _folder["fit"])).Expect(2);
         Assert.Contains("every question has one row here. Extract answers and use --position answer.", result.Error, StringComparison.Ordinal);
     }
 
@@ -152,7 +178,8 @@ public sealed class FitMethodTests : IDisposable
     public async Task Fit_PerceptronThatGainsNothing_IsNotWritten()
     {
         PlantedFolder.Write(_folder["acts"]);
-        var result = (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--method", "mlp", "--source", "residual.2/token", "--out", _folder["fit"])).Expect(1);
+        var result = (await Tool.RunAsync(
+            "fit", "--activations", _folder["acts"], "--method", "mlp", "--source", "residual.2/token", "--out", _folder["fit"])).Expect(1);
         Assert.Contains("Gate: Refused:", result.Output, StringComparison.Ordinal);
         Assert.EndsWith("Nothing was written: mlp.answer_start may not be served.\n", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["fit"]));
@@ -206,7 +233,8 @@ public sealed class FitMethodTests : IDisposable
         PlantedFolder.Write(_folder["acts"], groups: 20);
         var report = await FitAsync("--layers", "0,1,2");
         Assert.StartsWith(
-            "There are fewer samples (12) than features (18)", Assert.Single(report.GetProperty("warnings").EnumerateArray()).GetString(), StringComparison.Ordinal);
+            "There are fewer samples (12) than features (18)", Assert.Single(report.GetProperty("warnings").EnumerateArray()).GetString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -214,7 +242,8 @@ public sealed class FitMethodTests : IDisposable
     {
         PlantedFolder.Write(_folder["acts"], groups: 10);
         var result = (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--source", "residual.2/token", "--out", _folder["fit"])).Expect(2);
-        Assert.Contains("Cross-validation needs 5 groups, so that none is in two of its folds; the rows to fit on are of 3.", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Cross-validation needs 5 groups, so that none is in two of its folds; the rows to fit on are of 3.", result.Error, StringComparison.Ordinal);
     }
 
     private async Task<JsonElement> FitAsync(params string[] options)

@@ -46,7 +46,9 @@ public sealed class InstrumentTests : IDisposable
     {
         var made = (await Tool.RunAsync("instrument", _folder["published"], "--out", _folder["model"], "--add", "steering,probe-heads", "--json")).Expect(0);
         var document = JsonDocument.Parse(made.Output).RootElement;
-        Assert.Equal(["residual.0", "residual.1", "residual.2"], document.GetProperty("boundaries").EnumerateArray().Select(static boundary => boundary.GetProperty("hook_point").GetString()!));
+        Assert.Equal(
+            ["residual.0", "residual.1", "residual.2"],
+            document.GetProperty("boundaries").EnumerateArray().Select(static boundary => boundary.GetProperty("hook_point").GetString()!));
         Assert.Equal("Add", document.GetProperty("boundaries")[1].GetProperty("operator").GetString());
         Assert.True(document.GetProperty("additions").GetProperty("steering").GetBoolean());
         Assert.False(document.GetProperty("additions").GetProperty("statistics").GetBoolean());
@@ -60,14 +62,16 @@ public sealed class InstrumentTests : IDisposable
         File.Delete(Path.Combine(_folder["published"], "tokenizer.json"));
         var refused = (await Tool.RunAsync("instrument", _folder["published"])).Expect(2);
         Assert.Empty(refused.Output);
-        Assert.Contains($"The model folder '{_folder["published"]}' cannot be used: the file 'tokenizer.json' is missing.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The model folder '{_folder["published"]}' cannot be used: the file 'tokenizer.json' is missing.", refused.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder["published"], "model.json")));
     }
 
     [Fact]
     public async Task Verify_PublishedFolderAndATightTolerance_IsNoWithTheFigures()
     {
-        var verified = (await Tool.RunAsync("verify", _folder["published"], "--reference", Path.Combine(Family, "reference.json"), "--tolerance", "1e-12", "--json")).Expect(1);
+        var verified = (await Tool.RunAsync(
+            "verify", _folder["published"], "--reference", Path.Combine(Family, "reference.json"), "--tolerance", "1e-12", "--json")).Expect(1);
         var document = JsonDocument.Parse(verified.Output).RootElement;
         Assert.False(document.GetProperty("is_within").GetBoolean());
         Assert.InRange(document.GetProperty("worst").GetDouble(), 1e-12, 1e-4);
@@ -78,7 +82,8 @@ public sealed class InstrumentTests : IDisposable
     [Fact]
     public async Task Verify_AccuracyLevelOfAFloatGraph_IsRefused()
     {
-        var refused = (await Tool.RunAsync("verify", _folder["published"], "--reference", Path.Combine(Family, "reference.json"), "--accuracy-level", "0")).Expect(2);
+        var refused = (await Tool.RunAsync(
+            "verify", _folder["published"], "--reference", Path.Combine(Family, "reference.json"), "--accuracy-level", "0")).Expect(2);
         Assert.Contains("its graph has no multiplication with an accuracy level.", refused.Error, StringComparison.Ordinal);
     }
 

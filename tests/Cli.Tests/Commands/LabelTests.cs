@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Candor.Cli.Commands.Label;
+using Candor.Cli.Output;
 using Candor.Cli.Questions;
 using Candor.Cli.Tests.Grading;
 
@@ -25,6 +27,62 @@ public sealed class LabelTests : IDisposable
         Assert.Equal(whole, File.ReadAllLines(_folder["torn.jsonl"]));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(40)]
+    public async Task Label_TornTwice_KeepsEveryWholeLine(int torn)
+    {
+        var questions = Questions();
+        (await LabelAsync(questions, "whole.jsonl")).Expect(0);
+        var whole = File.ReadAllLines(_folder["whole.jsonl"]);
+        File.WriteAllText(_folder["torn.jsonl"], $"{whole[4]}\n{whole[1][..torn]}");
+        using (var transcript = OpenTranscript(questions, "torn.jsonl", whole[0]))
+        {
+            // The second run comes as far as one more line and a piece, and the machine fills the piece up with zeros.
+            Assert.Equal(1, transcript.Resumed);
+            transcript.Add(JsonSerializer.Deserialize<TranscriptLine>(whole[2], JsonOutput.Line)!);
+        }
+
+        File.AppendAllText(_folder["torn.jsonl"], $"{whole[3][..torn]}\0\0\0");
+        var result = (await LabelAsync(questions, "torn.jsonl")).Expect(0);
+        Assert.Contains("2 of them by an earlier run", result.Output, StringComparison.Ordinal);
+        Assert.Equal(whole, File.ReadAllLines(_folder["torn.jsonl"]));
+    }
+
+    [Fact]
+    public async Task Label_TornBetweenALineAndItsEnd_KeepsTheLine()
+    {
+        var questions = Questions();
+        (await LabelAsync(questions, "whole.jsonl")).Expect(0);
+        var whole = File.ReadAllLines(_folder["whole.jsonl"]);
+        File.WriteAllText(_folder["torn.jsonl"], $"{whole[0]}\n{whole[1]}");
+        Assert.Contains("2 of them by an earlier run", (await LabelAsync(questions, "torn.jsonl")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Equal(whole, File.ReadAllLines(_folder["torn.jsonl"]));
+    }
+
+    [Theory]
+    [InlineData("""{"id":"0","question":"Which country is Lima in?","answers":["peru"]}""", "line 1: not a line of a transcript")]
+    [InlineData("notes of mine", "what follows its last line end is no torn line of a transcript")]
+    public async Task Label_OntoAFileWithoutALineEnd_RefusesAndLeavesIt(string content, string sentence)
+    {
+        File.WriteAllText(_folder["mine.jsonl"], content);
+        var result = (await LabelAsync(Questions(), "mine.jsonl")).Expect(2);
+        Assert.Contains(sentence, result.Error, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllText(_folder["mine.jsonl"]));
+    }
+
+    [Fact]
+    public async Task Label_WhileAnotherRunWrites_IsRefused()
+    {
+        var questions = Questions();
+        (await LabelAsync(questions, "out.jsonl")).Expect(0);
+        using var other = OpenTranscript(questions, "out.jsonl", File.ReadLines(_folder["out.jsonl"]).First());
+        var result = (await LabelAsync(questions, "out.jsonl")).Expect(2);
+        Assert.Equal(
+            $"'{_folder["out.jsonl"]}': another 'candor label' is writing it. Wait for it, or name another --out.{Environment.NewLine}", result.Error);
+    }
+
     [Fact]
     public async Task Label_Transcript_IsAQuestionFileWithAnswers()
     {
@@ -34,9 +92,9 @@ public sealed class LabelTests : IDisposable
         Assert.All(questions.Where(static question => question.IsGradable), static question => Assert.NotNull(question.Grade));
         Assert.Null(questions.Single(static question => question.Id == "5").Grade);
         using var line = JsonDocument.Parse(File.ReadLines(_folder["out.jsonl"]).First());
-        Assert.All(
-            (string[])["id", "group", "fold", "domain", "question", "answer", "correct", "grade", "grader", "refusal_phrases", "refusal_low_content", "mean_nll", "max_entropy", "first_entropy", "tokens", "run"],
-            name => Assert.True(line.RootElement.TryGetProperty(name, out _), name));
+        const string Fields =
+            "id group fold domain question answer correct grade grader refusal_phrases refusal_low_content mean_nll max_entropy first_entropy tokens run";
+        Assert.All(Fields.Split(' '), name => Assert.True(line.RootElement.TryGetProperty(name, out _), name));
         Assert.True(line.RootElement.GetProperty("max_entropy").GetDouble() >= line.RootElement.GetProperty("first_entropy").GetDouble());
     }
 
@@ -78,12 +136,14 @@ public sealed class LabelTests : IDisposable
     {
         var model = _folder["smollm"];
         (await Tool.RunAsync("instrument", Repository.Shared("models/smollm2-135m-instruct"), "--out", model)).Expect(0);
-        var reference = File.ReadLines(Repository.Shared("models/smollm2-135m-instruct/live_answers.jsonl")).Take(400).Where(static (_, i) => i % 50 == 0).Select(static line => JsonDocument.Parse(line).RootElement)
+        var reference = File.ReadLines(Repository.Shared("models/smollm2-135m-instruct/live_answers.jsonl")).Take(400).Where(static (_, i) => i % 50 == 0)
+            .Select(static line => JsonDocument.Parse(line).RootElement)
             .ToDictionary(static line => line.GetProperty("id").GetString()!);
         var questions = File.ReadLines(Repository.Shared("data/entity_questions/entity_questions.jsonl"))
             .Where(line => reference.ContainsKey(JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()!)).ToArray();
-        (await Tool.RunAsync(
-            "label", _folder.Write("live.jsonl", questions), "--model", model, "--out", _folder["out.jsonl"], "--system", "Answer the question with a few words.", "--max-tokens", "20")).Expect(0);
+        var live = _folder.Write("live.jsonl", questions);
+        string[] settings = ["--system", "Answer the question with a few words.", "--max-tokens", "20"];
+        (await Tool.RunAsync(["label", live, "--model", model, "--out", _folder["out.jsonl"], .. settings])).Expect(0);
         var lines = File.ReadLines(_folder["out.jsonl"]).Select(static line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Equal(questions.Length, lines.Length);
         Assert.True(lines.Length >= 6, $"{lines.Length} questions were found.");
@@ -109,6 +169,12 @@ public sealed class LabelTests : IDisposable
         """{"id":"3","question":"Which country is Rome in?","answers":["italy"],"rejected_answers":["spain"],"domain":"cities"}""",
         """{"id":"4","question":"Which country is Cairo in?","answers":["egypt"],"domain":"cities"}""",
         """{"id":"5","question":"How are you?"}""");
+
+    // As a run opens it whose model and settings are those of a line.
+    private TranscriptFile OpenTranscript(string questions, string name, string line) => TranscriptFile.Open(
+        new FileInfo(_folder[name]),
+        JsonSerializer.Deserialize<TranscriptLine>(line, JsonOutput.Line)!.Run,
+        QuestionFile.Read(new FileInfo(questions)).Questions);
 
     private Task<ToolResult> LabelAsync(string questions, string output, params string[] options) =>
         Tool.RunAsync(["label", questions, "--model", Repository.Atlas, "--out", _folder[output], "--concurrency", "1", .. options]);

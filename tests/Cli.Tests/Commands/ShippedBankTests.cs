@@ -35,7 +35,8 @@ public sealed class ShippedBankTests
         Assert.InRange(scores["length"].GetProperty("auroc").GetDouble(), 0.4, 0.6);
         Assert.InRange(root.GetProperty("shuffled").GetProperty("mean").GetDouble(), 0.45, 0.55);
 
-        var coupling = root.GetProperty("coupling").GetProperty("curve").EnumerateArray().Single(static point => point.GetProperty("is_bank_gain").GetBoolean());
+        var coupling = root.GetProperty("coupling").GetProperty("curve").EnumerateArray()
+            .Single(static point => point.GetProperty("is_bank_gain").GetBoolean());
         Assert.True(coupling.GetProperty("abstention").GetProperty("withheld").GetDouble() >= 0.9);
         Assert.True(coupling.GetProperty("abstention").GetProperty("invented").GetDouble() >= 0.9);
         Assert.True(coupling.GetProperty("abstention").GetProperty("known").GetDouble() <= 0.05);

@@ -31,7 +31,8 @@ public sealed class SidecarCommandTests
     {
         await using var sidecar = await FakeSidecar.StartAsync();
         Assert.Equal("observe, coupling gated", (await Tool.RunAsync("mode", "--address", sidecar.Address)).Expect(0).Output.Trim());
-        var set = (await Tool.RunAsync("mode", "set", "enforce", "--coupling", "first_token", "--by", "anna", "--reason", "release", "--address", sidecar.Address)).Expect(0);
+        var set = (await Tool.RunAsync(
+            "mode", "set", "enforce", "--coupling", "first_token", "--by", "anna", "--reason", "release", "--address", sidecar.Address)).Expect(0);
         Assert.Equal("observe -> enforce, coupling first_token", set.Output.Trim());
         Assert.Equal("enforce -> off, coupling first_token", (await Tool.RunAsync("mode", "off", "--address", sidecar.Address)).Expect(0).Output.Trim());
         Assert.Equal(
@@ -46,12 +47,14 @@ public sealed class SidecarCommandTests
     public async Task Generate_Question_PrintsTheAnswerAlone()
     {
         await using var sidecar = await FakeSidecar.StartAsync();
-        var result = (await Tool.RunAsync("generate", "In which country is Lima?", "--mode", "annotate", "--gain", "0", "--max-tokens", "5", "--address", sidecar.Address)).Expect(0);
+        var result = (await Tool.RunAsync(
+            "generate", "In which country is Lima?", "--mode", "annotate", "--gain", "0", "--max-tokens", "5", "--address", sidecar.Address)).Expect(0);
         Assert.Equal($"Peru.{Environment.NewLine}", result.Output);
         Assert.Empty(result.Error);
         var request = Assert.Single(sidecar.Script.GenerateRequests);
         Assert.Equal(
-            new GenerateRequest { Prompt = new Prompt { Question = "In which country is Lima?" }, Mode = Protos.V1.Mode.Annotate, MaxTokens = 5, Gain = 0 }, request);
+            new GenerateRequest { Prompt = new Prompt { Question = "In which country is Lima?" }, Mode = Protos.V1.Mode.Annotate, MaxTokens = 5, Gain = 0 },
+            request);
         Assert.True(request.HasGain, "A gain of 0 is a gain; it is not the same as none.");
     }
 
@@ -62,7 +65,8 @@ public sealed class SidecarCommandTests
         (await Tool.RunAsync("generate", "In which country is Lima?", "--system", "Be brief.", "--address", sidecar.Address)).Expect(0);
         var chat = Assert.Single(sidecar.Script.GenerateRequests).Prompt.Chat;
         Assert.Equal(
-            [new ChatMessage { Role = "system", Content = "Be brief." }, new ChatMessage { Role = "user", Content = "In which country is Lima?" }], chat.Messages);
+            [new ChatMessage { Role = "system", Content = "Be brief." }, new ChatMessage { Role = "user", Content = "In which country is Lima?" }],
+            chat.Messages);
         var refused = (await Tool.RunAsync("generate", "--prompt", "Lima is in", "--system", "Be brief.", "--address", sidecar.Address)).Expect(2);
         Assert.Contains("--system goes with a question; a prompt is read as it stands.", refused.Error, StringComparison.Ordinal);
     }
@@ -72,7 +76,8 @@ public sealed class SidecarCommandTests
     {
         await using var sidecar = await FakeSidecar.StartAsync();
         var result = (await Tool.RunAsync("generate", "--prompt", "Lima is in", "--json", "--address", sidecar.Address)).Expect(0);
-        var events = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement.EnumerateObject().Single()).ToArray();
+        var events = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => JsonDocument.Parse(line).RootElement.EnumerateObject().Single()).ToArray();
         Assert.Equal(["prompt", "decision", "token", "token", "summary"], events.Select(static e => e.Name));
         Assert.Equal("NOT_SCORED_REASON_NO_PROBE", events[3].Value.GetProperty("score").GetProperty("not_scored").GetString());
         Assert.False(events[3].Value.GetProperty("score").TryGetProperty("risk", out _), "Absent is not zero.");
@@ -81,7 +86,10 @@ public sealed class SidecarCommandTests
     [Fact]
     public async Task Watch_WithoutColour_IsAsRecorded()
     {
-        await using var sidecar = await FakeSidecar.StartAsync(new Script { Generate = static (_, _) => Events.Abstaining("Atlantis", 0.91f, isAdvisory: true) });
+        await using var sidecar = await FakeSidecar.StartAsync(new Script
+        {
+            Generate = static (_, _) => Events.Abstaining("Atlantis", 0.91f, isAdvisory: true),
+        });
         Golden.Match("watch.txt", (await Tool.RunAsync("watch", "Where?", "--address", sidecar.Address)).Expect(0).Output);
     }
 
@@ -100,7 +108,10 @@ public sealed class SidecarCommandTests
     [Fact]
     public async Task Watch_WithColour_PaintsEveryTokenByItsRisk()
     {
-        await using var sidecar = await FakeSidecar.StartAsync(new Script { Generate = static (_, _) => Events.Abstaining("Atlantis", 0.91f, isAdvisory: true) });
+        await using var sidecar = await FakeSidecar.StartAsync(new Script
+        {
+            Generate = static (_, _) => Events.Abstaining("Atlantis", 0.91f, isAdvisory: true),
+        });
         using var output = new StringWriter();
         var code = await CandorCommandLine.RunAsync(
             ["watch", "Where?", "--address", sidecar.Address], CliConsole.For(output, TextWriter.Null, isColored: true));
@@ -142,7 +153,14 @@ public sealed class SidecarCommandTests
                 ? new MonitorResponse
                 {
                     GenerationId = request.GenerationId,
-                    Scores = new ScoreBatch { Scores = { new TokenScore { Position = 0, TokenId = 5, Risk = 0.2f }, new TokenScore { Position = 1, TokenId = 6, NotScored = NotScoredReason.NotFinite } } },
+                    Scores = new ScoreBatch
+                    {
+                        Scores =
+                        {
+                            new TokenScore { Position = 0, TokenId = 5, Risk = 0.2f },
+                            new TokenScore { Position = 1, TokenId = 6, NotScored = NotScoredReason.NotFinite },
+                        },
+                    },
                 }
                 : null,
         });

@@ -26,16 +26,19 @@ public sealed class StudyReferenceTests : IDisposable
             File.CreateSymbolicLink(Path.Combine(published, file), Path.Combine(shared, file));
         }
 
-        File.WriteAllBytes(Path.Combine(published, "model.onnx"), QuantizationDrift.At(GraphFile.Read(Path.Combine(shared, "model.onnx")).Model, 0).ToByteArray());
+        var graph = GraphFile.Read(Path.Combine(shared, "model.onnx")).Model;
+        File.WriteAllBytes(Path.Combine(published, "model.onnx"), QuantizationDrift.At(graph, 0).ToByteArray());
         (await Tool.RunAsync("instrument", published, "--out", _folder["model"])).Expect(0);
 
         // Rows labelled true or false; there are fewer than a thousand.
-        var rows = File.ReadLines(Repository.Shared($"data/truth_is_universal/{Set}.jsonl")).Where(static line => JsonDocument.Parse(line).RootElement.GetProperty("label").GetInt32() < 2);
+        var rows = File.ReadLines(Repository.Shared($"data/truth_is_universal/{Set}.jsonl"))
+            .Where(static line => JsonDocument.Parse(line).RootElement.GetProperty("label").GetInt32() < 2);
         var data = _folder.Write("statements.jsonl", [.. rows]);
         (await Tool.RunAsync("extract", data, "--model", _folder["model"], "--sources", "residual.*:token", "--out", _folder[Set])).Expect(0);
         var report = (await Tool.RunAsync("study", "--activations", _folder[Set], "--layer-sweep", "--replicates", "100", "--json")).Expect(0);
         var points = JsonDocument.Parse(report.Output).RootElement.GetProperty("sweeps")[0].GetProperty("points").EnumerateArray().ToArray();
-        var reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(shared, "reference.json"))).RootElement.GetProperty("statements").GetProperty("sets").GetProperty(Set);
+        var reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(shared, "reference.json"))).RootElement
+            .GetProperty("statements").GetProperty("sets").GetProperty(Set);
         Assert.Equal(31, points.Length);
         for (var k = 0; k < points.Length; k++)
         {

@@ -40,7 +40,8 @@ public sealed class StudyTests : IDisposable
         PlantedStatements.WriteNoise(_folder["noise"], groups: 120, sources: 20);
         var report = await StudyAsync("noise", "--layer-sweep");
         Assert.InRange(Auroc(report.GetProperty("sets")[0], "logistic_one_token"), 0.35, 0.62);
-        Assert.True(report.GetProperty("sweeps")[0].GetProperty("points").EnumerateArray().Max(static point => point.GetProperty("logistic").GetDouble()) > 0.58);
+        var points = report.GetProperty("sweeps")[0].GetProperty("points");
+        Assert.True(points.EnumerateArray().Max(static point => point.GetProperty("logistic").GetDouble()) > 0.58);
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class StudyTests : IDisposable
         var set = (await StudyAsync("pairs")).GetProperty("sets")[0];
         Assert.InRange(Auroc(set, "ttpd_one_token"), 0.88, 0.96);
         PlantedFolder.Write(_folder["planted"]);
-        Assert.DoesNotContain((await StudyAsync("planted")).GetProperty("sets")[0].GetProperty("scores").EnumerateArray(), static score => score.GetProperty("name").GetString() == "ttpd_one_token");
+        var scores = (await StudyAsync("planted")).GetProperty("sets")[0].GetProperty("scores");
+        Assert.DoesNotContain(scores.EnumerateArray(), static score => score.GetProperty("name").GetString() == "ttpd_one_token");
     }
 
     [Fact]
@@ -71,14 +73,17 @@ public sealed class StudyTests : IDisposable
     [Fact]
     public async Task Study_WholeAnswers_AreReadAtTheirLastToken()
     {
-        PlantedStatements.WriteAnswers(_folder["answers"]);
-        File.WriteAllLines(_folder["transcript.jsonl"], Enumerable.Range(0, 200).Select(static q => $$"""{"id":"{{q}}","mean_nll":{{q % 7}},"max_entropy":{{q % 5}},"first_entropy":1}"""));
+        PlantedStatements.WriteAnswers(_folder["answers"], hasChange: true);
+        File.WriteAllLines(
+            _folder["transcript.jsonl"],
+            Enumerable.Range(0, 200).Select(static q => $$"""{"id":"{{q}}","mean_nll":{{q % 7}},"max_entropy":{{q % 5}},"first_entropy":1}"""));
         var set = (await StudyAsync("answers", "--transcript", _folder["transcript.jsonl"])).GetProperty("sets")[0];
         Assert.Equal("over_answer", set.GetProperty("time").GetString());
         Assert.Equal(200, set.GetProperty("rows").GetInt32());
 
         // One token of five says so, by 5: their mean by 1, in noise of 1/√5: Φ(√(5/2)) = 0.943. The last one is it in a fifth of the answers.
         Assert.InRange(Auroc(set, "logistic_one_answer_mean"), 0.88, 0.98);
+        Assert.InRange(Auroc(set, "ridge_several_answer_change"), 0.85, 0.98);
         Assert.InRange(Auroc(set, "logistic_one_token"), 0.5, 0.72);
         Assert.InRange(Auroc(set, "uncertainty"), 0.45, 0.65);
     }
@@ -88,7 +93,8 @@ public sealed class StudyTests : IDisposable
     {
         PlantedFolder.Write(_folder["one"]);
         PlantedFolder.Write(_folder["two"], isPerDomain: true);
-        var result = (await Tool.RunAsync("study", "--activations", _folder["one"], _folder["two"], "--layer-sweep", "--transfer", "--replicates", "100", "--out", _folder["out"])).Expect(0);
+        string[] both = ["--activations", _folder["one"], _folder["two"]];
+        var result = (await Tool.RunAsync(["study", .. both, "--layer-sweep", "--transfer", "--replicates", "100", "--out", _folder["out"]])).Expect(0);
         var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder["out"], "study.json"))).RootElement;
         Assert.Equal(File.ReadAllText(Path.Combine(_folder["out"], "study.md")), result.Output);
         var page = File.ReadAllText(Path.Combine(_folder["out"], "study.html"));
@@ -120,7 +126,8 @@ public sealed class StudyTests : IDisposable
     }
 
     private async Task<JsonElement> StudyAsync(string name, params string[] more) =>
-        JsonDocument.Parse((await Tool.RunAsync(["study", "--activations", _folder[name], "--json", "--replicates", "100", .. more])).Expect(0).Output).RootElement;
+        JsonDocument.Parse(
+            (await Tool.RunAsync(["study", "--activations", _folder[name], "--json", "--replicates", "100", .. more])).Expect(0).Output).RootElement;
 
     private static JsonElement Score(JsonElement set, string name) =>
         set.GetProperty("scores").EnumerateArray().First(score => score.GetProperty("name").GetString() == name);

@@ -16,7 +16,8 @@ public sealed class WholePathTests : IDisposable
     public async Task WholePath_EmbeddedModel_GivesABankThatTellsKnownFromUnknown()
     {
         var extracted = (await Tool.RunAsync(
-            "extract", Data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.4:token", "residual.5:token", "--limit", "2600", "--json")).Expect(0);
+            "extract", Data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.4:token", "residual.5:token", "--limit", "2600",
+            "--json")).Expect(0);
         using var extraction = JsonDocument.Parse(extracted.Output);
         Assert.Equal(2600, extraction.RootElement.GetProperty("rows").GetInt32());
 
@@ -46,7 +47,8 @@ public sealed class WholePathTests : IDisposable
         Assert.True(calibration.RootElement.GetProperty("threshold").GetProperty("selective_risk_bound").GetDouble() <= 0.1);
 
         var evaluated = (await Tool.RunAsync(
-            "evaluate", _folder["bank"], "--activations", _folder["acts"], "--baselines", "--replicates", "100", "--coupling", "--model", Repository.Atlas, "--gains", "0", "20", "--json")).Expect(0);
+            "evaluate", _folder["bank"], "--activations", _folder["acts"], "--baselines", "--replicates", "100", "--coupling", "--model", Repository.Atlas,
+            "--gains", "0", "20", "--json")).Expect(0);
         using var evaluation = JsonDocument.Parse(evaluated.Output);
         var withheld = evaluation.RootElement.GetProperty("comparisons").EnumerateArray().First(static c => c.GetProperty("against").GetString() == "withheld");
         var risk = withheld.GetProperty("scores").EnumerateArray().Single(static s => s.GetProperty("gives_risk").GetBoolean());
@@ -70,7 +72,9 @@ public sealed class WholePathTests : IDisposable
     {
         foreach (var name in (string[])["one", "two"])
         {
-            (await Tool.RunAsync("extract", Data, "--model", Repository.Atlas, "--out", _folder[name], "--positions", "answer_start,answer", "--concurrency", "1", "--limit", "40")).Expect(0);
+            (await Tool.RunAsync(
+                "extract", Data, "--model", Repository.Atlas, "--out", _folder[name], "--positions", "answer_start,answer", "--concurrency", "1", "--limit",
+                "40")).Expect(0);
         }
 
         foreach (var file in (string[])["shard-00000.safetensors", "shard-00000.jsonl", "extraction.json"])
@@ -100,20 +104,24 @@ public sealed class WholePathTests : IDisposable
     [Fact]
     public async Task Extract_Answers_GradesWhatTheModelSaid()
     {
-        var result = (await Tool.RunAsync("extract", Data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.6:token", "--positions", "answer_start,answer", "--limit", "120", "--json")).Expect(0);
+        var result = (await Tool.RunAsync(
+            "extract", Data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.6:token", "--positions", "answer_start,answer",
+            "--limit", "120", "--json")).Expect(0);
         using var report = JsonDocument.Parse(result.Output);
         var groups = report.RootElement.GetProperty("groups").EnumerateArray().ToDictionary(static group => group.GetProperty("status").GetString()!);
         var known = groups["known"];
         Assert.True(known.GetProperty("correct").GetInt32() >= 0.9 * known.GetProperty("questions").GetInt32());
         var withheld = groups["withheld"];
         Assert.True(withheld.GetProperty("wrong").GetInt32() >= 0.5 * withheld.GetProperty("questions").GetInt32());
-        Assert.All(File.ReadLines(Path.Combine(_folder["acts"], "shard-00000.jsonl")), static line => Assert.DoesNotContain("<|", line, StringComparison.Ordinal));
+        Assert.All(
+            File.ReadLines(Path.Combine(_folder["acts"], "shard-00000.jsonl")), static line => Assert.DoesNotContain("<|", line, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Inspect_SpoiltBank_IsNoAndSaysWhy()
     {
-        (await Tool.RunAsync("extract", Data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.5:token", "--limit", "200")).Expect(0);
+        (await Tool.RunAsync(
+            "extract", Data, "--model", Repository.Atlas, "--out", _folder["acts"], "--sources", "residual.5:token", "--limit", "200")).Expect(0);
         (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--l2", "100", "--out", _folder["fit"])).Expect(0);
         (await Tool.RunAsync("inspect", _folder["fit"], "--model", Repository.Atlas)).Expect(0);
         var tensors = Path.Combine(_folder["fit"], "bank.safetensors");

@@ -20,6 +20,8 @@ internal static class Events
             Probe = "logistic",
             Bank = "known",
             BankVersion = "beef",
+            Guarantee = "selective_risk",
+            Promises = { new Promise { Kind = "selective_risk", Limit = 0.05, Measured = 0.02, Bound = 0.045, Trials = 240 } },
         };
         if (risk is { } r)
         {
@@ -43,13 +45,16 @@ internal static class Events
     {
         yield return new GenerateResponse { Prompt = new PromptScore { Risk = risk, Entropy = 1.25f, MinimalGain = 14.5f } };
         yield return new GenerateResponse { Decision = decision };
-        yield return new GenerateResponse { Token = new GeneratedToken { Score = new TokenScore { Position = 0, TokenId = 7, Risk = risk, Surprisal = 0.5f }, Text = $" {answer}", Forced = isForced } };
-        yield return new GenerateResponse { Token = new GeneratedToken { Score = new TokenScore { Position = 1, TokenId = 8, NotScored = NotScoredReason.NoProbe }, Text = "." } };
+        var first = new TokenScore { Position = 0, TokenId = 7, Risk = risk, Surprisal = 0.5f };
+        yield return new GenerateResponse { Token = new GeneratedToken { Score = first, Text = $" {answer}", Forced = isForced } };
+        var second = new TokenScore { Position = 1, TokenId = 8, NotScored = NotScoredReason.NoProbe };
+        yield return new GenerateResponse { Token = new GeneratedToken { Score = second, Text = "." } };
         yield return new GenerateResponse
         {
             Summary = new GenerationSummary
             {
-                PromptTokens = 9, Tokens = 2, TokensScored = 1, Risk = risk, MaxRisk = risk, MeanRisk = risk, Decision = decision, FinishReason = FinishReason.Stop, Text = $" {answer}.",
+                PromptTokens = 9, Tokens = 2, TokensScored = 1, Risk = risk, MaxRisk = risk, MeanRisk = risk, Decision = decision,
+                FinishReason = FinishReason.Stop, Text = $" {answer}.",
             },
         };
     }

@@ -20,7 +20,8 @@ internal sealed class FakeSidecar : IAsyncDisposable
     {
         _app = app;
         Script = script;
-        Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(static address => address.Contains("127.0.0.1", StringComparison.Ordinal));
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Address = addresses.First(static address => address.Contains("127.0.0.1", StringComparison.Ordinal));
     }
 
     public Script Script { get; }

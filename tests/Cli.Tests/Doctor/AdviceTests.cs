@@ -11,7 +11,8 @@ public sealed class AdviceTests
 
     private static readonly ModelFacts Model = new("planted", "f", 1_000_000, 50_000_000, 64, 1, 200_000_000);
     private static readonly BenchmarkFigures Benchmark = new(60, 1000, [new(1, 60, 16, 1.1), new(16, 400, 40, 1.1)], 0.01, 0);
-    private static readonly OperatorPlacement[] Placement = [new("CPUExecutionProvider", "MatMulNBits", 100, 0.9, "m"), new("CPUExecutionProvider", "Add", 60, 0.1, "a")];
+    private static readonly OperatorPlacement[] Placement =
+        [new("CPUExecutionProvider", "MatMulNBits", 100, 0.9, "m"), new("CPUExecutionProvider", "Add", 60, 0.1, "a")];
 
     [Fact]
     public void Of_QuietMachine_SaysNothing() => Assert.Empty(Of());
@@ -27,7 +28,10 @@ public sealed class AdviceTests
 
     [Fact]
     public void Of_LoadedMachine_IsAProblem() => Assert.Equal(
-        [new Finding(true, "The load average was 5.2 before the benchmark, and a pass wants 4 of 8 processors: they are oversubscribed, and the figures are lower than a quiet machine's.")],
+        [new Finding(
+            true,
+            "The load average was 5.2 before the benchmark, and a pass wants 4 of 8 processors: "
+            + "they are oversubscribed, and the figures are lower than a quiet machine's.")],
         Of(Machine with { Load = 5.2 }));
 
     [Fact]
@@ -37,7 +41,9 @@ public sealed class AdviceTests
 
     [Fact]
     public void Of_TooLittleMemory_IsAProblem() => Assert.Equal(
-        [new Finding(true, "64 sequences of full length take 3.20 GB for keys and values, and 1.00 GB are available: set Inference:MaxSequences to 20 at most.")],
+        [new Finding(
+            true,
+            "64 sequences of full length take 3.20 GB for keys and values, and 1.00 GB are available: set Inference:MaxSequences to 20 at most.")],
         Of(Machine with { Available = 1_000_000_000 }));
 
     [Fact]
@@ -50,16 +56,25 @@ public sealed class AdviceTests
         [new Finding(false, "3 nodes run on the CPU beside the device and take 20.0 % of the time: 2 Gather, 1 Shape.")],
         Of(
             provider: ProviderState.Of(ExecutionProvider.Cuda),
-            placement: [new("CUDAExecutionProvider", "MatMul", 9, 0.8, "m"), new("CPUExecutionProvider", "Gather", 2, 0.15, "g"), new("CPUExecutionProvider", "Shape", 1, 0.05, "s")]));
+            placement:
+            [
+                new("CUDAExecutionProvider", "MatMul", 9, 0.8, "m"),
+                new("CPUExecutionProvider", "Gather", 2, 0.15, "g"),
+                new("CPUExecutionProvider", "Shape", 1, 0.05, "s"),
+            ]));
 
     [Fact]
     public void Of_MuchCasting_IsAHint() => Assert.Equal(
-        [new Finding(false, "Casts take 30.0 % of a pass: a 16-bit graph on a CPU is converted again and again. An export with float32 or 8-bit weights is faster here.")],
+        [new Finding(
+            false,
+            "Casts take 30.0 % of a pass: a 16-bit graph on a CPU is converted again and again. An export with float32 or 8-bit weights is faster here.")],
         Of(placement: [new("CPUExecutionProvider", "MatMul", 9, 0.7, "m"), new("CPUExecutionProvider", "Cast", 90, 0.3, "c")]));
 
     [Fact]
     public void Of_QuantizedWithoutIntegerDots_IsAHintWithTheMeasuredGain() => Assert.Equal(
-        [new Finding(false, "This processor has no integer dot products (VNNI), on which kernels of quantized weights rest: 16 streams give 6.7 times the tokens of one.")],
+        [new Finding(
+            false,
+            "This processor has no integer dot products (VNNI), on which kernels of quantized weights rest: 16 streams give 6.7 times the tokens of one.")],
         Of(Machine with { Vectors = ["avx2"] }));
 
     [Fact]

@@ -11,14 +11,20 @@ public sealed class DoctorTests
         // Whether this machine is in order is not the test's business; that the exit code follows the findings is.
         var result = await Tool.RunAsync("doctor", Repository.Atlas, "--seconds", "1", "--threads", "1", "--json");
         var report = JsonDocument.Parse(result.Output).RootElement;
-        Assert.Equal(report.GetProperty("findings").EnumerateArray().Any(static finding => finding.GetProperty("is_problem").GetBoolean()) ? 1 : 0, result.ExitCode);
+        var hasProblem = report.GetProperty("findings").EnumerateArray().Any(static finding => finding.GetProperty("is_problem").GetBoolean());
+        Assert.Equal(hasProblem ? 1 : 0, result.ExitCode);
         Assert.Equal(("atlas", 1), (report.GetProperty("model").GetProperty("name").GetString(), report.GetProperty("threads").GetInt32()));
-        Assert.Equal([1, 4, 8, 16], report.GetProperty("benchmark").GetProperty("decode").EnumerateArray().Select(static figure => figure.GetProperty("streams").GetInt32()));
-        Assert.All(report.GetProperty("benchmark").GetProperty("decode").EnumerateArray(), static figure => Assert.True(figure.GetProperty("tokens_per_second").GetDouble() > 0));
+        Assert.Equal(
+            [1, 4, 8, 16],
+            report.GetProperty("benchmark").GetProperty("decode").EnumerateArray().Select(static figure => figure.GetProperty("streams").GetInt32()));
+        Assert.All(
+            report.GetProperty("benchmark").GetProperty("decode").EnumerateArray(),
+            static figure => Assert.True(figure.GetProperty("tokens_per_second").GetDouble() > 0));
 
         // 2 (keys, values) · 4 bytes · 6 layers · 2 heads · 32 · 256 tokens.
         Assert.Equal(2 * 4 * 6 * 2 * 32 * 256, report.GetProperty("model").GetProperty("slot_bytes").GetInt64());
-        Assert.Contains("CPUExecutionProvider", report.GetProperty("runtime").GetProperty("providers").EnumerateArray().Select(static name => name.GetString()));
+        Assert.Contains(
+            "CPUExecutionProvider", report.GetProperty("runtime").GetProperty("providers").EnumerateArray().Select(static name => name.GetString()));
     }
 
     [Theory]
@@ -31,7 +37,8 @@ public sealed class DoctorTests
     [Fact]
     public void MachineFacts_TextsOfTheKernel_AreRead()
     {
-        const string info = "processor\t: 0\nphysical id\t: 0\ncore id\t\t: 0\nflags\t\t: fpu avx2 avx512_vnni sse\n\nprocessor\t: 1\nphysical id\t: 0\ncore id\t\t: 0\nflags\t\t: fpu\n";
+        const string info = "processor\t: 0\nphysical id\t: 0\ncore id\t\t: 0\nflags\t\t: fpu avx2 avx512_vnni sse\n"
+            + "\nprocessor\t: 1\nphysical id\t: 0\ncore id\t\t: 0\nflags\t\t: fpu\n";
         Assert.Equal(1, MachineFacts.CountCores(info));
         Assert.Null(MachineFacts.CountCores("processor : 0\n"));
         Assert.Equal(["avx2", "avx512_vnni"], MachineFacts.ReadVectors(info));

@@ -60,7 +60,8 @@ public sealed class JudgeClientTests
     }
 
     [Theory]
-    [InlineData(503, ExitCodes.Unreachable, 5, "The judge at 127.0.0.1 answers with status 503, 5 times. What is graded is kept: run the same command again to go on.")]
+    [InlineData(503, ExitCodes.Unreachable, 5,
+        "The judge at 127.0.0.1 answers with status 503, 5 times. What is graded is kept: run the same command again to go on.")]
     [InlineData(401, ExitCodes.Refused, 1, "The judge at 127.0.0.1 answers with status 401; set CANDOR_JUDGE_KEY to a key that it takes.")]
     [InlineData(404, ExitCodes.Refused, 1, "The judge at 127.0.0.1 answers with status 404; check --judge (up to and including /v1) and --judge-model.")]
     [InlineData(302, ExitCodes.Refused, 1, "The judge at 127.0.0.1 answers with status 302.")]
@@ -74,10 +75,11 @@ public sealed class JudgeClientTests
             await context.Response.WriteAsync($"no, because of '{Secret}'");
             return true;
         };
-        var error = await Assert.ThrowsAsync<CliException>(() => Client(judge, JudgeKey.Parse("k-123")).GradeAsync(Ask(["paris"]), Secret, CancellationToken.None));
+        var client = Client(judge, JudgeKey.Parse("k-123"));
+        var error = await Assert.ThrowsAsync<CliException>(() => client.GradeAsync(Ask(["paris"]), Secret, CancellationToken.None));
         Assert.Equal((exitCode, sentence), (error.ExitCode, error.Message));
         Assert.Equal(requests, judge.Requests.Count);
-        Assert.DoesNotContain(_notes, static note => note.Contains(Secret, StringComparison.Ordinal) || note.Contains("k-123", StringComparison.Ordinal));
+        Assert.All((string[])[Secret, "k-123"], secret => Assert.DoesNotContain(_notes, note => note.Contains(secret, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -93,10 +95,48 @@ public sealed class JudgeClientTests
         Assert.Equal("The judge at 127.0.0.1 answers with something that is not a chat completion; check --judge.", error.Message);
     }
 
+    [Fact]
+    public async Task Grade_ReplyLargerThanAnyGrade_IsRefusedAtOnce()
+    {
+        await using var judge = await FakeJudge.StartAsync();
+        judge.Fault = static async (_, context) =>
+        {
+            // In pieces, so that no length is announced.
+            for (var i = 0; i < 40; i++)
+            {
+                await context.Response.WriteAsync(new string(' ', 1 << 16));
+                await context.Response.Body.FlushAsync();
+            }
+
+            return true;
+        };
+        var error = await Assert.ThrowsAsync<CliException>(() => Client(judge).GradeAsync(Ask(["paris"]), "Paris", CancellationToken.None));
+        Assert.Equal("The judge at 127.0.0.1 answers with something that is not a chat completion; check --judge.", error.Message);
+        Assert.Single(judge.Requests);
+    }
+
+    [Fact]
+    public async Task Grade_PauseThatIsTooLong_IsNotWaitedForAndSaid()
+    {
+        await using var judge = await FakeJudge.StartAsync();
+        judge.Fault = static (_, context) =>
+        {
+            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            context.Response.Headers.RetryAfter = "3600";
+            return Task.FromResult(true);
+        };
+        var error = await Assert.ThrowsAsync<CliException>(() => Client(judge).GradeAsync(Ask(["paris"]), "Paris", CancellationToken.None));
+        Assert.Equal(
+            "The judge at 127.0.0.1 answers with status 429, and asks for a pause of 3600 s. What is graded is kept: run the same command again to go on.",
+            error.Message);
+        Assert.Single(judge.Requests);
+    }
+
     [Theory]
     [InlineData("http://judge.example/v1", "k", "The key in CANDOR_JUDGE_KEY is not sent to judge.example unencrypted; use https, or unset it.")]
     [InlineData("ftp://judge.example/v1", null, "--judge must be an http or https address without a name or password in it, such as https://host/v1.")]
-    [InlineData("https://me:secret@judge.example/v1", null, "--judge must be an http or https address without a name or password in it, such as https://host/v1.")]
+    [InlineData("https://me:secret@judge.example/v1", null,
+        "--judge must be an http or https address without a name or password in it, such as https://host/v1.")]
     public void RequireSafe_KeyInTheClearOrNoWebAddress_IsRefused(string address, string? key, string sentence) =>
         Assert.Equal(sentence, Assert.Throws<CliException>(() => JudgeClient.RequireSafe(new Uri(address), JudgeKey.Parse(key))).Message);
 
@@ -109,8 +149,10 @@ public sealed class JudgeClientTests
         // 20 right by both, 5 by the rules alone, 10 by the judge alone, 15 by neither: agreement 0.7, by chance 0.5, kappa 0.4.
         (AnswerGrade, AnswerGrade?)[] pairs =
         [
-            .. Enumerable.Repeat((AnswerGrade.Correct, (AnswerGrade?)AnswerGrade.Correct), 20), .. Enumerable.Repeat((AnswerGrade.Correct, (AnswerGrade?)AnswerGrade.Wrong), 5),
-            .. Enumerable.Repeat((AnswerGrade.Wrong, (AnswerGrade?)AnswerGrade.Correct), 10), .. Enumerable.Repeat((AnswerGrade.Wrong, (AnswerGrade?)AnswerGrade.Wrong), 15),
+            .. Enumerable.Repeat((AnswerGrade.Correct, (AnswerGrade?)AnswerGrade.Correct), 20),
+            .. Enumerable.Repeat((AnswerGrade.Correct, (AnswerGrade?)AnswerGrade.Wrong), 5),
+            .. Enumerable.Repeat((AnswerGrade.Wrong, (AnswerGrade?)AnswerGrade.Correct), 10),
+            .. Enumerable.Repeat((AnswerGrade.Wrong, (AnswerGrade?)AnswerGrade.Wrong), 15),
             (AnswerGrade.Wrong, null),
         ];
         var agreement = GraderAgreement.Of(pairs)!;

@@ -37,7 +37,8 @@ public sealed class RefusalTests
     public void Agreement_CountsAndKappa_AreThoseOfTheTable()
     {
         // 40 both, 10 phrases alone, 10 content alone, 40 neither: agreement 0.8 against 0.5 by chance.
-        var verdicts = Enumerable.Repeat((true, true), 40).Concat(Enumerable.Repeat((true, false), 10)).Concat(Enumerable.Repeat((false, true), 10)).Concat(Enumerable.Repeat((false, false), 40));
+        var verdicts = Enumerable.Repeat((true, true), 40).Concat(Enumerable.Repeat((true, false), 10))
+            .Concat(Enumerable.Repeat((false, true), 10)).Concat(Enumerable.Repeat((false, false), 40));
         var agreement = RefusalAgreement.Of([.. verdicts]);
         Assert.Equal(0.5, agreement.Phrases, 12);
         Assert.Equal(0.4, agreement.Both, 12);

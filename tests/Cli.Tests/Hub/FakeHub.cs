@@ -77,7 +77,8 @@ internal sealed class FakeHub : IAsyncDisposable
 
     /// <summary>Requests for the content of a file.</summary>
     public IEnumerable<(string Host, string Method, string Path, string Range, string Authorization)> Downloads(string name) =>
-        Requests.Where(request => request.Method == "GET" && request.Path.EndsWith("/" + name, StringComparison.Ordinal) && (request.Host == "store" || !Large.Contains(name)));
+        Requests.Where(request => request.Method == "GET" && request.Path.EndsWith("/" + name, StringComparison.Ordinal)
+            && (request.Host == "store" || !Large.Contains(name)));
 
     /// <summary>Answers as the hub does when it refuses.</summary>
     public static Task<bool> RefuseAsync(HttpContext context, int status, string? code = null)

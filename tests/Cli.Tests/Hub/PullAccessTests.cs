@@ -36,7 +36,8 @@ public sealed class PullAccessTests
             _ => Path.GetDirectoryName(scene.Write("token", Secret))!,
         };
         (await scene.RunAsync()).Expect(0);
-        Assert.All(scene.Hub.Requests.Where(static request => request.Host == "hub"), static request => Assert.Equal($"Bearer {Secret}", request.Authorization));
+        Assert.All(
+            scene.Hub.Requests.Where(static request => request.Host == "hub"), static request => Assert.Equal($"Bearer {Secret}", request.Authorization));
     }
 
     [Theory]
@@ -115,7 +116,8 @@ public sealed class PullAccessTests
     {
         await using var scene = await PullScene.StartAsync();
         scene.Settings = scene.Settings with { Graph = "onnx/model_q5.onnx" };
-        Assert.StartsWith("'planted/tiny' has no file 'onnx/model_q5.onnx'. Near it: onnx/model_q4.onnx", (await scene.RunAsync()).Expect(2).Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'planted/tiny' has no file 'onnx/model_q5.onnx'. Near it: onnx/model_q4.onnx", (await scene.RunAsync()).Expect(2).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +141,8 @@ public sealed class PullAccessTests
     {
         await using var scene = await PullScene.StartAsync();
         scene.Settings = scene.Settings with { Id = id };
-        Assert.StartsWith($"'{id}' is not the id of a model on the hub; expected a form such as ", (await scene.RunAsync()).Expect(2).Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'{id}' is not the id of a model on the hub; expected a form such as ", (await scene.RunAsync()).Expect(2).Error, StringComparison.Ordinal);
         Assert.Empty(scene.Hub.Requests);
     }
 

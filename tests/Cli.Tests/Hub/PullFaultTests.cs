@@ -64,9 +64,10 @@ public sealed class PullFaultTests
         (await scene.RunAsync()).Expect(0);
         scene.Hub.Fault = static (_, context) => FakeHub.RefuseAsync(context, 502);
         var result = (await scene.RunAsync()).Expect(3);
-        Assert.Equal(HubRetry.Retries, scene.Time.Pauses.Count);
+        Assert.Equal(HubTransport.Retrying.Retries, scene.Time.Pauses.Count);
         Assert.EndsWith(
-            $"127.0.0.1 answers with status 502. Run the same command again later. With --offline, commit {FakeHub.Commit} from the cache is used.{Environment.NewLine}",
+            "127.0.0.1 answers with status 502. Run the same command again later. "
+            + $"With --offline, commit {FakeHub.Commit} from the cache is used.{Environment.NewLine}",
             result.Error,
             StringComparison.Ordinal);
     }
@@ -104,7 +105,8 @@ public sealed class PullFaultTests
             return true;
         };
         (await scene.RunAsync()).Expect(0);
-        Assert.Equal(["", .. Enumerable.Range(1, 10).Select(static i => $"bytes={i * 10_000}-")], scene.Hub.Downloads(Weights).Select(static request => request.Range));
+        Assert.Equal(
+            ["", .. Enumerable.Range(1, 10).Select(static i => $"bytes={i * 10_000}-")], scene.Hub.Downloads(Weights).Select(static request => request.Range));
         Assert.Equal(data, File.ReadAllBytes(Path.Combine(scene.Snapshot, Weights)));
     }
 
@@ -166,7 +168,8 @@ public sealed class PullFaultTests
         };
         var result = (await scene.RunAsync()).Expect(4);
         Assert.EndsWith(
-            $"'{name}' did not arrive as the hub announced it: its {function} is not {hash}. It was thrown away; run the same command again.{Environment.NewLine}",
+            $"'{name}' did not arrive as the hub announced it: its {function} is not {hash}. It was thrown away; "
+            + $"run the same command again.{Environment.NewLine}",
             result.Error,
             StringComparison.Ordinal);
         Assert.False(Directory.Exists(scene.Snapshot));
@@ -206,7 +209,8 @@ public sealed class PullFaultTests
         scene.Hub.AlsoListed.Add(name);
         var result = (await scene.RunAsync()).Expect(4);
         Assert.Equal(
-            $"'planted/tiny' lists a file named '{name}', which could leave the folder it is put in; nothing was downloaded.{Environment.NewLine}", result.Error);
+            $"'planted/tiny' lists a file named '{name}', which could leave the folder it is put in; nothing was downloaded.{Environment.NewLine}",
+            result.Error);
         Assert.Single(scene.Hub.Requests);
         Assert.False(Directory.Exists(scene.Cache));
     }
@@ -228,7 +232,8 @@ public sealed class PullFaultTests
             return await Task.FromResult(true);
         };
         var result = (await scene.RunAsync()).Expect(2);
-        Assert.Matches(@"^1152921504\.\d\d GB are still to be downloaded, and the disk of '.*' has .* left\. Free some space, or choose another --cache\.", result.Error);
+        Assert.Matches(
+            @"^1152921504\.\d\d GB are still to be downloaded, and the disk of '.*' has .* left\. Free some space, or choose another --cache\.", result.Error);
         Assert.DoesNotContain(scene.Hub.Requests, static request => request.Method == "GET" && request.Path.Contains("/resolve/", StringComparison.Ordinal));
     }
 
@@ -282,7 +287,8 @@ public sealed class PullFaultTests
         await using var scene = await PullScene.StartAsync();
         scene.Settings = scene.Settings with { Endpoint = endpoint };
         Assert.Equal(
-            $"'{endpoint}' is not the address of a hub; expected a form such as https://hub.example.{Environment.NewLine}", (await scene.RunAsync()).Expect(2).Error);
+            $"'{endpoint}' is not the address of a hub; expected a form such as https://hub.example.{Environment.NewLine}",
+            (await scene.RunAsync()).Expect(2).Error);
     }
 
     // What an earlier process left of the weights.

@@ -24,7 +24,8 @@ public sealed class PullRunTests
         }
 
         Assert.Equal(Wanted.Select(scene.Hub.Hash).Order(), Names(Path.Combine(scene.Repository, "blobs")).Order());
-        Assert.DoesNotContain(Directory.GetFileSystemEntries(scene.Repository), static entry => Path.GetFileName(entry).StartsWith(".staging", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.GetFileSystemEntries(scene.Repository), static entry => Path.GetFileName(entry).StartsWith(".staging", StringComparison.Ordinal));
     }
 
     [Fact]

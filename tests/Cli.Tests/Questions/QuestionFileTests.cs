@@ -30,7 +30,7 @@ public sealed class QuestionFileTests : IDisposable
     [InlineData(", line 2: not a question, at $.", "{")]
     [InlineData(", line 2: 'id' and 'question', 'text' or 'tokens' are required.", """{"id":"b"}""")]
     [InlineData(", line 2: the id 'a' occurs twice.", """{"id":"a","question":"Q?","fold":1}""")]
-    [InlineData(", line 2: 'label' must be 0 or 1.", """{"id":"b","question":"Q?","label":2,"fold":1}""")]
+    [InlineData(", line 2: 'label' must be 1 (trustworthy), 0, or 2 (neither, which counts as no label).", """{"id":"b","question":"Q?","label":3,"fold":1}""")]
     [InlineData(", line 2: 'fold' must be at least 0.", """{"id":"b","question":"Q?","fold":-1}""")]
     [InlineData(", line 2: 'fold' is missing, and other lines have one.", """{"id":"b","question":"Q?"}""")]
     [InlineData(": group 'g' is in two folds; every group must stay in one.", """{"id":"b","question":"Q?","group":"g","fold":2}""")]
@@ -45,10 +45,14 @@ public sealed class QuestionFileTests : IDisposable
     public void Read_TranscriptLine_KeepsAnswerGradeAndSystem()
     {
         var questions = Read(
-            """{"id":"a","question":"Q?","system":"S","answer":"A","grade":"abstained","correct":0,"tokens":7,"answers":[],"rejected_answers":["r"],"polarity":"negated","group2":"h"}""",
+            """{"id":"a","question":"Q?","system":"S","answer":"A","grade":"abstained","correct":0,"tokens":7,"answers":[],"rejected_answers":["r"],"""
+            + """
+              "polarity":"negated","group2":"h"}
+              """,
             """{"id":"b","question":"Q?","answer":"","correct":1}""");
         var first = questions[0];
-        Assert.Equal(("S", "A", AnswerGrade.Abstained, "r", "negated", "h", true), (first.System, first.Answer, first.Grade, first.RejectedAnswers[0], first.Polarity, first.Group2, first.IsGradable));
+        Assert.Equal(("S", "A", AnswerGrade.Abstained, "r"), (first.System, first.Answer, first.Grade, first.RejectedAnswers[0]));
+        Assert.Equal(("negated", "h", true), (first.Polarity, first.Group2, first.IsGradable));
         Assert.Null(first.Tokens);
         Assert.Equal(("", AnswerGrade.Correct, false), (questions[1].Answer, questions[1].Grade, questions[1].IsGradable));
     }
@@ -56,12 +60,24 @@ public sealed class QuestionFileTests : IDisposable
     [Theory]
     [InlineData("and has neither 'system' nor 'answer'.", """{"id":"b","text":"T","system":"S"}""")]
     [InlineData("whole prompts already; give one of them.", """{"id":"b","question":"Q?","prompt":"P","system":"S"}""")]
+    [InlineData("whole prompts already; give one of them.", """{"id":"b","text":"T","context":"C"}""")]
     [InlineData("are about an 'answer', and the line has none.", """{"id":"b","question":"Q?","correct":1}""")]
     [InlineData("and say the same as 'grade'.", """{"id":"b","question":"Q?","answer":"A","correct":1,"grade":"wrong"}""")]
     [InlineData("and say the same as 'grade'.", """{"id":"b","question":"Q?","answer":"A","correct":2}""")]
     [InlineData("not a question, at $.grade.", """{"id":"b","question":"Q?","answer":"A","grade":"good"}""")]
     public void Read_TranscriptLineThatContradictsItself_IsNamed(string sentence, string line) =>
         Assert.EndsWith(sentence, Assert.Throws<CliException>(() => Read(line)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_LabelNeither_IsNoLabel()
+    {
+        var questions = Read("""{"id":"a","text":"A","label":1}""", """{"id":"b","text":"B","label":2}""", """{"id":"c","text":"C","label":0}""");
+        Assert.Equal([true, null, false], questions.Select(static question => question.IsKnown));
+    }
+
+    [Fact]
+    public void Read_Context_StandsBeforeTheQuestion() =>
+        Assert.Equal("A passage.\n\nQ?", Assert.Single(Read("""{"id":"a","context":"A passage.","question":"Q?","answer":"A","label":1}""")).Text);
 
     [Fact]
     public void Read_NoLines_IsRefused() =>

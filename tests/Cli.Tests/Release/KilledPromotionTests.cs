@@ -22,7 +22,7 @@ public sealed class KilledPromotionTests(ReleasedBank released) : IDisposable
         var outcomes = new HashSet<string>();
 
         // Early, amid the bundle's files, around its rename, around the switch; the last one is never reached, so that it comes through.
-        foreach (var kill in (int[])[1, 5, 10, 14, 15, 16, 17, int.MaxValue])
+        foreach (var kill in (int[])[1, 5, 10, 16, 17, 18, 19, int.MaxValue])
         {
             var wasKilled = await KilledAsync([.. command, "--activations", released["activations"]], served, kill);
             var now = BundleReader.Read(new ServedFolder(served).Current!);
@@ -43,7 +43,11 @@ public sealed class KilledPromotionTests(ReleasedBank released) : IDisposable
     private static async Task<bool> KilledAsync(string[] command, string served, int changes)
     {
         using var watcher = new FileSystemWatcher(served) { IncludeSubdirectories = true, EnableRaisingEvents = false };
-        var start = new ProcessStartInfo("dotnet", [typeof(CandorCommandLine).Assembly.Location, .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(CandorCommandLine).Assembly.Location, .. command])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = new Process { StartInfo = start };
         var seen = 0;
         void Count(object? sender, FileSystemEventArgs change)

@@ -11,7 +11,8 @@ internal sealed partial class ReleaseGuide(string folder)
     public IEnumerable<string[]> Commands() =>
         File.ReadLines(Path.Combine(Repository.Root, "docs", "release.md"))
             .Where(static line => line.StartsWith("./candor ", StringComparison.Ordinal))
-            .Select(line => Words().Matches(line.Split(" #")[0]).Skip(1).Select(match => Expand(match.Groups[1].Success ? match.Groups[1].Value : match.Value)).ToArray());
+            .Select(line => Words().Matches(line.Split(" #")[0]).Skip(1)
+                .Select(match => Expand(match.Groups[1].Success ? match.Groups[1].Value : match.Value)).ToArray());
 
     // As a shell does it: paths from the top of the checkout, and a star for the digits of an address.
     private string Expand(string word)

@@ -16,8 +16,10 @@ public sealed class ReleasePathTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Guide_EveryCommand_EndedWell() =>
-        Assert.All(_released.Runs, static run => Assert.True(run.Result.ExitCode == 0, $"candor {string.Join(' ', run.Words)}: {run.Result.ExitCode}\n{run.Result.Output}\n{run.Result.Error}"));
+    public void Guide_EveryCommand_EndedWell() => Assert.All(
+        _released.Runs,
+        static run => Assert.True(
+            run.Result.ExitCode == 0, $"candor {string.Join(' ', run.Words)}: {run.Result.ExitCode}\n{run.Result.Output}\n{run.Result.Error}"));
 
     [Fact]
     public void Guide_InspectAtEachStage_SaysHowFarAndWhatIsNext()
@@ -48,6 +50,23 @@ public sealed class ReleasePathTests : IDisposable
     }
 
     [Fact]
+    public void Guide_CausalCheck_CallsADetectingProbeInertAndHoldsItsCouplingBack()
+    {
+        var bundle = _released.InService();
+        var probe = Assert.Single(bundle.Causal!.Probes);
+        Assert.Equal([0.1, 0.25, 0.5], probe.Doses.Select(static dose => dose.Dose));
+        Assert.Equal(CausalProbe.IsInert, probe.Verdict);
+
+        // It moves the output, and it has a coupling: what is missing is that it does more than random directions.
+        Assert.True(probe.Doses[^1].Kl >= CausalProbe.LeastDivergence);
+        Assert.NotNull(bundle.Bank.Coupling);
+        Assert.True(bundle.Gate!.Passed);
+        var said = _released.Runs.Single(static run => run.Words[0] == "promote").Result.Output;
+        Assert.StartsWith("causal: The probe 'logistic' is inert", Line(said, "no"), StringComparison.Ordinal);
+        Assert.Equal("not allowed: the bank observes", Line(said, "coupling"));
+    }
+
+    [Fact]
     public async Task Promote_WithABundleInService_ComparesTheTwoAndRollsBack()
     {
         var served = _folder["served"];
@@ -60,7 +79,9 @@ public sealed class ReleasePathTests : IDisposable
         Assert.Equal((string?)first["bundle"]!["digest"], (string?)second["gate"]!["compared_with"]);
         var back = (await Tool.RunAsync("rollback", served, "--json")).Expect(0);
         Assert.Equal((string?)first["bundle"]!["digest"], (string?)JsonNode.Parse(back.Output)!["bundle"]!["digest"]);
-        Assert.Equal($"The served folder '{served}' cannot be used: No bundle was in service before this one.{Environment.NewLine}", (await Tool.RunAsync("rollback", served)).Expect(2).Error);
+        Assert.Equal(
+            $"The served folder '{served}' cannot be used: No bundle was in service before this one.{Environment.NewLine}",
+            (await Tool.RunAsync("rollback", served)).Expect(2).Error);
     }
 
     [Fact]
@@ -89,11 +110,13 @@ public sealed class ReleasePathTests : IDisposable
             result.Error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
         Assert.False(Directory.Exists(_folder["served"]));
 
-        var asIs = (await Tool.RunAsync("promote", bundle, "--to", _folder["served"], "--key", _released["keys/release.key.pem"], "--as-is", "for a demonstration", "--json")).Expect(0);
+        string[] command = ["promote", bundle, "--to", _folder["served"], "--key", _released["keys/release.key.pem"]];
+        var asIs = (await Tool.RunAsync([.. command, "--as-is", "for a demonstration", "--json"])).Expect(0);
         var gate = JsonNode.Parse(asIs.Output)!["gate"]!;
         Assert.Equal((false, "for a demonstration"), ((bool)gate["passed"]!, (string?)gate["as_is"]));
         var inspected = (await Tool.RunAsync("inspect", _folder["served"])).Expect(0);
-        Assert.Contains("It failed the gate (shuffled_control, calibration) and was released as it is: for a demonstration.", inspected.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "It failed the gate (shuffled_control, calibration) and was released as it is: for a demonstration.", inspected.Output, StringComparison.Ordinal);
         Assert.Contains("The sidecar would take this bundle, where Model:AllowUnsigned names it", inspected.Output, StringComparison.Ordinal);
     }
 
@@ -105,8 +128,36 @@ public sealed class ReleasePathTests : IDisposable
     public async Task Bundle_ReportWithoutAFigure_IsRefusedByName(string section, string figure)
     {
         var file = Report(report => report[section]![figure] = null);
-        var result = (await Tool.RunAsync("bundle", _released["bank"], "--evaluation", file, "--key", _released["keys/release.key.pem"], "--out", _folder["bundles"])).Expect(2);
-        Assert.Equal($"'{file}' has no {section}.{figure}; the gate needs it. Run 'candor evaluate' with --baselines again.{Environment.NewLine}", result.Error);
+        string[] command = ["bundle", _released["bank"], "--evaluation", file, "--key", _released["keys/release.key.pem"], "--out", _folder["bundles"]];
+        var result = (await Tool.RunAsync(command)).Expect(2);
+        Assert.Equal(
+            $"'{file}' has no {section}.{figure}; the gate needs it. Run 'candor evaluate' with --baselines again.{Environment.NewLine}", result.Error);
+    }
+
+    [Fact]
+    public async Task Bundle_ReportThatIsSpoilt_IsRefusedAndNoDefect()
+    {
+        string[] spoilt =
+        [
+            Report(static report => report["label"] = "sure"),
+            Report(static report => report["folds"] = "all"),
+            Report(static report =>
+            {
+                report["controls"]!["text_difference"] = null;
+                report["comparisons"] = new JsonArray(7, new JsonObject { ["position"] = 7 });
+            }),
+        ];
+        string[] sentences =
+        [
+            $"'{spoilt[0]}' has a label that is neither known nor correct. Run 'candor evaluate' again.",
+            "'all' is not a set of folds; expected a form such as 0-4 or 5,6.",
+            $"'{spoilt[2]}' has no comparisons: the risk probe before the answer; the gate needs it. Run 'candor evaluate' with --baselines again.",
+        ];
+        foreach (var (file, sentence) in spoilt.Zip(sentences))
+        {
+            string[] command = ["bundle", _released["bank"], "--evaluation", file, "--key", _released["keys/release.key.pem"], "--out", _folder["bundles"]];
+            Assert.Equal(sentence + Environment.NewLine, (await Tool.RunAsync(command)).Expect(2).Error);
+        }
     }
 
     [Fact]
@@ -122,7 +173,8 @@ public sealed class ReleasePathTests : IDisposable
         (await Tool.RunAsync("keys", "new", "--out", _folder["other"])).Expect(0);
         string[] command = ["promote", _released.Bundled, "--to", _folder["served"], "--key", _folder["other.key.pem"]];
         var result = (await Tool.RunAsync(command)).Expect(2);
-        Assert.Contains("which is not one that may be promoted. Give that key's public half with --trusted-keys, if you trust it.", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "which is not one that may be promoted. Give that key's public half with --trusted-keys, if you trust it.", result.Error, StringComparison.Ordinal);
         (await Tool.RunAsync([.. command, "--trusted-keys", _released["keys/release.pub.pem"]])).Expect(0);
     }
 
@@ -150,13 +202,28 @@ public sealed class ReleasePathTests : IDisposable
         var made = JsonDocument.Parse((await Tool.RunAsync("keys", "new", "--out", _folder["release"], "--json")).Expect(0).Output).RootElement;
         var shown = JsonDocument.Parse((await Tool.RunAsync("keys", "show", _folder["release.pub.pem"], "--json")).Expect(0).Output).RootElement;
         Assert.Equal(made.GetProperty("id").GetString(), shown.GetProperty("id").GetString());
-        Assert.Contains("It is there already, and a key is never overwritten.", (await Tool.RunAsync("keys", "new", "--out", _folder["release"])).Expect(2).Error, StringComparison.Ordinal);
+        var again = (await Tool.RunAsync("keys", "new", "--out", _folder["release"])).Expect(2);
+        Assert.Contains("It is there already, and a key is never overwritten.", again.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Keys_NewWithoutAName_IsRefusedAndMakesNothing()
+    {
+        var result = (await Tool.RunAsync("keys", "new", "--out", _folder["keys/"])).Expect(2);
+        Assert.Contains($"--out: '{_folder["keys/"]}' ends without a name. Give one, as in artifacts/keys/release.", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["keys"]));
+    }
+
+    [Fact]
+    public async Task Rollback_FolderThatNothingIsServedFrom_IsNamed() => Assert.Equal(
+        $"'{_folder["none"]}' is not a served folder: served.json is missing. 'candor promote' makes one.{Environment.NewLine}",
+        (await Tool.RunAsync("rollback", _folder["none"])).Expect(2).Error);
 
     private static string Line(string text, string name) =>
         text.Split(Environment.NewLine).First(line => line.StartsWith($"{name,-12} ", StringComparison.Ordinal))[13..];
 
-    private string[] Promote(string served, params string[] more) => ["promote", _released.Bundled, "--to", served, "--key", _released["keys/release.key.pem"], .. more];
+    private string[] Promote(string served, params string[] more) =>
+        ["promote", _released.Bundled, "--to", served, "--key", _released["keys/release.key.pem"], .. more];
 
     private async Task<JsonNode> PromoteAsync(string served, params string[] more) =>
         JsonNode.Parse((await Tool.RunAsync(Promote(served, [.. more, "--json"]))).Expect(0).Output)!;
@@ -165,8 +232,9 @@ public sealed class ReleasePathTests : IDisposable
     {
         var report = JsonNode.Parse(File.ReadAllText(_released["bank/evaluation.json"]))!;
         change(report);
-        File.WriteAllText(_folder["evaluation.json"], report.ToJsonString());
-        return _folder["evaluation.json"];
+        var file = _folder[$"evaluation-{Guid.NewGuid():n}.json"];
+        File.WriteAllText(file, report.ToJsonString());
+        return file;
     }
 
     private async Task<string> BundleAsync(Action<JsonNode> change)

@@ -29,7 +29,8 @@ public sealed class HtmlPageTests
         page.Figure(Hostile, TransferMatrixChart.Draw(new TransferMatrix([Hostile, "b"], [[0.9, null], [0.1, 0.5]]), Hostile), [], Hostile);
         var document = PageText.Parse(page.ToString());
         Assert.DoesNotContain(document.Descendants(), static element => element.Name.LocalName == "script");
-        Assert.Contains("<script>alert(\"x\")</script>", document.Descendants().First(static element => element.Name.LocalName == "h1").Value, StringComparison.Ordinal);
+        Assert.Contains(
+            "<script>alert(\"x\")</script>", document.Descendants().First(static element => element.Name.LocalName == "h1").Value, StringComparison.Ordinal);
         Assert.DoesNotContain('\u202E', page.ToString());
     }
 

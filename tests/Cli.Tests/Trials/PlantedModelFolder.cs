@@ -123,13 +123,16 @@ internal sealed class PlantedModelFolder : IDisposable
         var shape = new TensorShapeProto();
         foreach (var dim in dims)
         {
-            shape.Dim.Add(dim is int size ? new TensorShapeProto.Types.Dimension { DimValue = size } : new TensorShapeProto.Types.Dimension { DimParam = (string)dim });
+            shape.Dim.Add(dim is int size
+                ? new TensorShapeProto.Types.Dimension { DimValue = size }
+                : new TensorShapeProto.Types.Dimension { DimParam = (string)dim });
         }
 
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = shape } } };
     }
 
-    private static TensorProto Integers(string name, params long[] values) => new() { Name = name, DataType = Int64, Dims = { values.Length }, RawData = Bytes(values) };
+    private static TensorProto Integers(string name, params long[] values) =>
+        new() { Name = name, DataType = Int64, Dims = { values.Length }, RawData = Bytes(values) };
 
     private static TensorProto Floats(string name, int rows, int columns)
     {

@@ -27,7 +27,9 @@ public sealed class TrialLoadTests
     {
         using var model = PlantedModelFolder.HugeFill();
         var verdict = await TrialLoad.RunAsync(model.Path, Limits, Program);
-        Assert.Equal((TrialOutcome.OutOfMemory, "The model wanted more than the 1024 MiB of memory that its trial process may have."), (verdict.Outcome, verdict.Sentence));
+        Assert.Equal(
+            (TrialOutcome.OutOfMemory, "The model wanted more than the 1024 MiB of memory that its trial process may have."),
+            (verdict.Outcome, verdict.Sentence));
         Assert.InRange(verdict.PeakMemory, 0, Limits.Memory);
     }
 
@@ -37,7 +39,8 @@ public sealed class TrialLoadTests
         using var model = PlantedModelFolder.EndlessLoop();
         var verdict = await TrialLoad.RunAsync(model.Path, Limits with { Time = TimeSpan.FromSeconds(6) }, Program);
         Assert.Equal(
-            (TrialOutcome.OutOfTime, "The model had not loaded and run after 6 s in a trial process; the process was ended."), (verdict.Outcome, verdict.Sentence));
+            (TrialOutcome.OutOfTime, "The model had not loaded and run after 6 s in a trial process; the process was ended."),
+            (verdict.Outcome, verdict.Sentence));
         Assert.DoesNotContain(Children(), command => command.Contains(model.Path, StringComparison.Ordinal));
     }
 
@@ -62,7 +65,8 @@ public sealed class TrialLoadTests
     [Theory]
     [InlineData("kill -SEGV $$", TrialOutcome.Crashed, "The model ended its trial process with signal 11.")]
     [InlineData("exit 3", TrialOutcome.Crashed, "The model ended its trial process with exit code 3.")]
-    [InlineData("echo 'terminate called after throwing std::bad_alloc' >&2; kill -ABRT $$", TrialOutcome.OutOfMemory, "The model wanted more than the 1024 MiB of memory that its trial process may have.")]
+    [InlineData("echo 'terminate called after throwing std::bad_alloc' >&2; kill -ABRT $$", TrialOutcome.OutOfMemory,
+        "The model wanted more than the 1024 MiB of memory that its trial process may have.")]
     [InlineData("echo '{ no verdict'", TrialOutcome.Crashed, "The model ended its trial process with exit code 0.")]
     [InlineData("head -c 10000000 /dev/zero; exit 5", TrialOutcome.Crashed, "The model ended its trial process with exit code 5.")]
     public async Task Run_ChildEndsOtherwise_IsAVerdictToo(string script, TrialOutcome outcome, string sentence)

@@ -21,7 +21,8 @@ public sealed class ConfigurationTests
         var values = Flatten(HelmChart.Values.At("config")!, "");
 
         Assert.Equal(AppSettings.Keys.Order(StringComparer.Ordinal), values.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(DifferInAPod, values.Where(static pair => AppSettings[pair.Key] != pair.Value).Select(static pair => pair.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            DifferInAPod, values.Where(static pair => AppSettings[pair.Key] != pair.Value).Select(static pair => pair.Key).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -51,7 +51,8 @@ internal static class HelmChart
 
     public static IEnumerable<YamlNode> Items(this YamlNode? node, string path) => node.At(path) as YamlSequenceNode ?? [];
 
-    public static IEnumerable<YamlMappingNode> OfKind(this IEnumerable<YamlMappingNode> objects, string kind) => objects.Where(item => item.Text("kind") == kind);
+    public static IEnumerable<YamlMappingNode> OfKind(this IEnumerable<YamlMappingNode> objects, string kind) =>
+        objects.Where(item => item.Text("kind") == kind);
 
     private static IEnumerable<YamlNode> Documents(string text)
     {

@@ -69,7 +69,8 @@ public sealed class RenderingTests
         Assert.Equal("/healthz/live", sidecar.Text("livenessProbe.httpGet.path"));
         Assert.Equal("llm", server.Text("name"));
         Assert.Equal("unix:/run/candor/candor.sock", server.Items("env").Single(static variable => variable.Text("name") == "CANDOR_ADDRESS").Text("value"));
-        Assert.All([sidecar, server], static container => Assert.Contains(container.Items("volumeMounts"), static mount => mount.Text("mountPath") == "/run/candor"));
+        Assert.All(
+            [sidecar, server], static container => Assert.Contains(container.Items("volumeMounts"), static mount => mount.Text("mountPath") == "/run/candor"));
         Assert.True(int.Parse(pod.Text("terminationGracePeriodSeconds")!, null) > 27);
     }
 

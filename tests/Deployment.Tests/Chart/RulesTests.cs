@@ -22,8 +22,10 @@ public sealed partial class RulesTests
     {
         var folder = Path.Combine(Repository.Root, "src", "Monitor", "Telemetry");
         var written = Directory.GetFiles(folder, "*.cs")
-            .SelectMany(static file => Metric().Matches(System.IO.File.ReadAllText(file))).Select(static match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
-        var read = Rules().SelectMany(static rule => MetricInRule().Matches(rule.Text("expr")!)).Select(static match => Base().Replace(match.Value, "")).Distinct();
+            .SelectMany(static file => Metric().Matches(System.IO.File.ReadAllText(file)))
+            .Select(static match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+        var read = Rules().SelectMany(static rule => MetricInRule().Matches(rule.Text("expr")!))
+            .Select(static match => Base().Replace(match.Value, "")).Distinct();
 
         Assert.Empty(read.Except(written, StringComparer.Ordinal));
     }
@@ -31,7 +33,8 @@ public sealed partial class RulesTests
     [Fact]
     public void Rules_EveryAlert_IsTestedAndExplained()
     {
-        var tested = HelmChart.Read(Path.Combine(HelmChart.Folder, "tests", "candor.yaml")).Items("tests").SelectMany(static test => test.Items("alert_rule_test")).ToList();
+        var tested = HelmChart.Read(Path.Combine(HelmChart.Folder, "tests", "candor.yaml")).Items("tests")
+            .SelectMany(static test => test.Items("alert_rule_test")).ToList();
         var readme = System.IO.File.ReadAllText(Path.Combine(HelmChart.Folder, "README.md"));
         foreach (var alert in Rules().Where(static rule => rule.At("alert") is not null))
         {

@@ -45,7 +45,8 @@ internal sealed record Stage(string Name, string BaseImage, List<Instruction> In
     public IEnumerable<Instruction> All(string keyword) => Instructions.Where(instruction => instruction.Keyword == keyword);
 
     /// <summary>Index of the first RUN that contains a text; -1 when there is none.</summary>
-    public int IndexOfRun(string text) => Instructions.FindIndex(instruction => instruction.Keyword == "RUN" && instruction.Arguments.Contains(text, StringComparison.Ordinal));
+    public int IndexOfRun(string text) =>
+        Instructions.FindIndex(instruction => instruction.Keyword == "RUN" && instruction.Arguments.Contains(text, StringComparison.Ordinal));
 }
 
 /// <summary>One instruction.</summary>

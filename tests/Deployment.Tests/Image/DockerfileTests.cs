@@ -39,7 +39,8 @@ public sealed class DockerfileTests
     public void Copy_EverySource_ExistsAndReachesTheBuilder()
     {
         var ignore = new DockerIgnore(Path.Combine(Repository.Root, ".dockerignore"));
-        foreach (var source in Dockerfile.Stages.SelectMany(static stage => stage.All("COPY")).Where(static copy => !copy.IsFromStage).SelectMany(static copy => copy.Sources))
+        var copies = Dockerfile.Stages.SelectMany(static stage => stage.All("COPY")).Where(static copy => !copy.IsFromStage);
+        foreach (var source in copies.SelectMany(static copy => copy.Sources))
         {
             Assert.True(Path.Exists(Path.Combine(Repository.Root, source)), $"COPY {source}: there is no such path.");
             Assert.False(ignore.Excludes(source), $"COPY {source}: .dockerignore keeps it from the builder.");
@@ -70,7 +71,8 @@ public sealed class DockerfileTests
         Assert.Empty(projects.Except(copied, StringComparer.Ordinal));
         Assert.All(projects, project => Assert.Contains($" {project}", Build.Instructions[restore].Arguments, StringComparison.Ordinal));
         Assert.All(
-            Directory.GetFiles(Repository.Root).Select(static file => Path.GetFileName(file)).Where(static name => Regex.IsMatch(name, @"\.(props|targets|globalconfig)$|^(global\.json|nuget\.config)$")),
+            Directory.GetFiles(Repository.Root).Select(static file => Path.GetFileName(file))
+                .Where(static name => Regex.IsMatch(name, @"\.(props|targets|globalconfig)$|^(global\.json|nuget\.config)$")),
             file => Assert.Contains(file, copied));
         Assert.DoesNotContain("src/", copied);
     }
@@ -87,7 +89,10 @@ public sealed class DockerfileTests
         Assert.Matches("--output ([^ ]+)", publish);
         var output = Regex.Match(publish, "--output ([^ ]+)").Groups[1].Value;
         Assert.Contains(Final.All("COPY"), copy => copy.IsFromStage && copy.Sources is [var source] && source == output);
-        Assert.Contains($"command: [{string.Join(", ", entryPoint)}]", File.ReadAllText(Path.Combine(HelmChart.Folder, "templates", "_helpers.tpl")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"command: [{string.Join(", ", entryPoint)}]",
+            File.ReadAllText(Path.Combine(HelmChart.Folder, "templates", "_helpers.tpl")),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,5 +25,6 @@ public sealed class ForeignClientTests(SidecarProcess sidecar) : IClassFixture<S
         Assert.Equal(0, Count(result.Output, "fail") + Count(result.Output, "skipped") + Count(result.Output, "cancelled"));
     }
 
-    private static int Count(string tap, string kind) => int.Parse(Regex.Match(tap, $"^# {kind} ([0-9]+)$", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture);
+    private static int Count(string tap, string kind) =>
+        int.Parse(Regex.Match(tap, $"^# {kind} ([0-9]+)$", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture);
 }

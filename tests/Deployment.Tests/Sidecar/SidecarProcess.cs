@@ -40,7 +40,8 @@ public sealed class SidecarProcess : IAsyncLifetime
     public async Task InitializeAsync()
     {
         // Beside this project's output, in the same configuration: artifacts/bin/<project>/<configuration>.
-        var assembly = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Monitor", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Candor.Monitor.dll"));
+        var assembly = Path.GetFullPath(
+            Path.Combine(AppContext.BaseDirectory, "..", "..", "Monitor", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Candor.Monitor.dll"));
         var start = new ProcessStartInfo("dotnet", [
             assembly,
             $"--Listen:Grpc=http://{Tcp}",

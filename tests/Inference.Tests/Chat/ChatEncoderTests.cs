@@ -62,7 +62,8 @@ public sealed class ChatEncoderTests
         var text = template.Render(messages, addGenerationPrompt: true).Text;
         Assert.Equal(tokenizer.Encode(text, withSpecialTokens: false), new ChatEncoder(template, tokenizer, Start, End).Encode(messages));
         Assert.Equal(
-            tokenizer.Encode(text + "Well", withSpecialTokens: false), new ChatEncoder(template, tokenizer, Start, End).Encode(messages, assistantPrefix: "Well"));
+            tokenizer.Encode(text + "Well", withSpecialTokens: false), new ChatEncoder(template, tokenizer, Start, End).Encode(
+                messages, assistantPrefix: "Well"));
     }
 
     [SharedFact(Folder)]

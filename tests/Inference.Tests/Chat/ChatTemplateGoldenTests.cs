@@ -9,7 +9,8 @@ public sealed class ChatTemplateGoldenTests
 {
     private static readonly string Families = Path.Combine(Repository.Root, "tests", "Inference.Tests", "Chat", "Families");
 
-    public static TheoryData<string> Templates() => [.. Directory.GetFiles(Families, "*.jinja").Select(static path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Templates() =>
+        [.. Directory.GetFiles(Families, "*.jinja").Select(static path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Templates))]
@@ -53,7 +54,8 @@ public sealed class ChatTemplateGoldenTests
     }
 
     private static ChatMessage[] Messages(JsonElement conversation) =>
-        [.. conversation.EnumerateArray().Select(static message => new ChatMessage(message.GetProperty("role").GetString()!, message.GetProperty("content").GetString()!))];
+        [.. conversation.EnumerateArray().Select(
+            static message => new ChatMessage(message.GetProperty("role").GetString()!, message.GetProperty("content").GetString()!))];
 
     private static Dictionary<string, object?> Variables(JsonElement golden) => golden.GetProperty("variables").EnumerateObject().ToDictionary(
         static variable => variable.Name,

@@ -29,6 +29,7 @@ public sealed class ChatTemplateTests
     [InlineData("{{ a ! }}", 1, "the character U+0021 means nothing in a tag")]
     [InlineData("{{ 0x1F }}", 1, "a number is followed by a letter; only decimal numbers are supported")]
     [InlineData("{% set none = 1 %}", 1, "'none' cannot be assigned to")]
+    [InlineData("{{ a.99999999999999999999 }}", 1, "a whole number does not fit into 64 bits")]
     public void Parse_Unsupported_IsRefusedByNameAndLine(string jinja, int line, string reason)
     {
         var refused = Assert.Throws<ChatTemplateException>(() => ChatTemplate.Parse(jinja));
@@ -58,10 +59,14 @@ public sealed class ChatTemplateTests
     [InlineData("{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}", "it takes more than 1000000 steps")]
     [InlineData("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", null)]
     [InlineData("{{ 'abcdefgh' * 1000000000 }}", "it makes a text of more than 4194304 UTF-16 code units")]
-    [InlineData("{% set n = namespace(t='ab') %}{% for i in range(60) %}{% set n.t = n.t ~ n.t %}{% endfor %}", "it makes a text of more than 4194304 UTF-16 code units")]
+    [InlineData(
+        "{% set n = namespace(t='ab') %}{% for i in range(60) %}{% set n.t = n.t ~ n.t %}{% endfor %}",
+        "it makes a text of more than 4194304 UTF-16 code units")]
     [InlineData("{% set n = namespace(t=[1]) %}{% for i in range(60) %}{% set n.t = n.t + n.t %}{% endfor %}", "it takes more than 1000000 steps")]
     [InlineData("{% set n = namespace(t=[]) %}{% for i in range(90) %}{% set n.t = [n.t, n.t] %}{% endfor %}{{ n.t }}", null)]
-    [InlineData("{% set n = namespace(t=[], u=[]) %}{% for i in range(60) %}{% set n.t = [n.t, n.t] %}{% set n.u = [n.u, n.u] %}{% endfor %}{{ n.t == n.u }}", "it compares values that hold too much")]
+    [InlineData(
+        "{% set n = namespace(t=[], u=[]) %}{% for i in range(60) %}{% set n.t = [n.t, n.t] %}{% set n.u = [n.u, n.u] %}{% endfor %}{{ n.t == n.u }}",
+        "it compares values that hold too much")]
     [InlineData("{% set n = namespace(t=[]) %}{% for i in range(90000) %}{% set n.t = [n.t] %}{% endfor %}{{ n.t }}", null)]
     [InlineData("{{ range(100001) }}", "a range has more than 100000 numbers")]
     [InlineData("{{ ('a' * 4000).replace('', 'b' * 4000) }}", "it makes a text of more than 4194304 UTF-16 code units")]
@@ -82,7 +87,8 @@ public sealed class ChatTemplateTests
         // How deep is too deep depends on the stack; here either that or the missing end is the reason.
         Assert.Throws<ChatTemplateException>(() => ChatTemplate.Parse(string.Concat(Enumerable.Repeat("{% if 1 %}", 20_000))));
         var chain = ChatTemplate.Parse("{{ 0" + string.Concat(Enumerable.Repeat("+1", 100_000)) + " }}");
-        Assert.Contains("nested too deeply", Assert.Throws<ChatTemplateException>(() => chain.Render(Hello, addGenerationPrompt: true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nested too deeply", Assert.Throws<ChatTemplateException>(() => chain.Render(Hello, addGenerationPrompt: true)).Message, StringComparison.Ordinal);
         Assert.Equal(
             "The chat template is longer than 262144 UTF-16 code units.",
             Assert.Throws<ChatTemplateException>(() => ChatTemplate.Parse(new string('a', 262_145))).Message);
@@ -125,5 +131,6 @@ public sealed class ChatTemplateTests
 
     [Fact]
     public void Render_VariablesOfOtherTypes_AreRefused() =>
-        Assert.Throws<ArgumentException>(() => ChatTemplate.Parse("").Render(Hello, addGenerationPrompt: true, new Dictionary<string, object?> { ["x"] = new object() }));
+        Assert.Throws<ArgumentException>(
+            () => ChatTemplate.Parse("").Render(Hello, addGenerationPrompt: true, new Dictionary<string, object?> { ["x"] = new object() }));
 }

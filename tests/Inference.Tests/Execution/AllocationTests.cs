@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
 using Candor.Inference.Execution;
 using Candor.Probes.Activations;
+using Candor.Probes.Directions;
+using Candor.Probes.Spans;
 using Candor.Testing;
 
 namespace Candor.Inference.Tests.Execution;
@@ -31,6 +33,7 @@ public sealed class AllocationTests
 
     private static async Task CheckAsync(IInferenceEngine engine)
     {
+        var heads = Heads(engine.Model.Architecture.HiddenSize);
         HookPoint[] hookPoints = [First, Second];
         ISequence[] sequences = [.. Enumerable.Range(0, Sequences).Select(_ => engine.TryOpen(hookPoints)!)];
         foreach (var sequence in sequences)
@@ -41,7 +44,7 @@ public sealed class AllocationTests
         var tokens = new int[1];
         var passes = new ValueTask[Sequences];
 
-        await StepAsync(sequences, tokens, passes, 130);
+        await StepAsync(sequences, heads, tokens, passes, 130);
 
         // Which sequences meet in a pass is chance, and a first meeting makes a new shape. The round without one is the steady state.
         var least = long.MaxValue;
@@ -52,9 +55,9 @@ public sealed class AllocationTests
                 sequence.Rollback(66);
             }
 
-            await StepAsync(sequences, tokens, passes, 2);
+            await StepAsync(sequences, heads, tokens, passes, 2);
             var before = GC.GetTotalAllocatedBytes(precise: true);
-            var sum = await StepAsync(sequences, tokens, passes, 50);
+            var sum = await StepAsync(sequences, heads, tokens, passes, 50);
             least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
             Assert.True(float.IsFinite(sum));
         }
@@ -63,7 +66,7 @@ public sealed class AllocationTests
         Assert.True(least < 1000, $"{least} bytes for {50 * Sequences} tokens.");
     }
 
-    private static async Task<float> StepAsync(ISequence[] sequences, int[] tokens, ValueTask[] passes, int count)
+    private static async Task<float> StepAsync(ISequence[] sequences, ISpanHead[] heads, int[] tokens, ValueTask[] passes, int count)
     {
         var sum = 0f;
         for (var step = 0; step < count; step++)
@@ -82,10 +85,19 @@ public sealed class AllocationTests
                 sum += sequences[i].Statistics(0).NextEntropy + sequences[i].NextLogits[0]
                     + TensorPrimitives.Sum(sequences[i].Activations(0).Residual(First, Pooling.Token))
                     + TensorPrimitives.Sum(sequences[i].Activations(0).Residual(Second, Pooling.PrefixMean))
-                    + TensorPrimitives.Sum(sequences[i].Activations(0).Residual(Second, Pooling.AnswerMean));
+                    + TensorPrimitives.Sum(sequences[i].Activations(0).Residual(Second, Pooling.AnswerMean))
+                    + sequences[i].Activations(0).ScoreSpan(heads[0], First, SpanStart.Prefix);
+                var answer = sequences[i].Activations(0).ScoreSpan(heads[1], Second, SpanStart.Answer);
+                sum += float.IsNaN(answer) ? 0 : answer;
             }
         }
 
         return sum;
+    }
+
+    private static ISpanHead[] Heads(int dimension)
+    {
+        var value = new FittedDirection(Direction.FromVector([.. Enumerable.Repeat(1f, dimension)]), 1, 0);
+        return [new AttentionHead(value, new float[dimension]), new WindowMaxHead(value, 3)];
     }
 }

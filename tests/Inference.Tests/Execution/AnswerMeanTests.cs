@@ -3,7 +3,7 @@ using Candor.Probes.Activations;
 
 namespace Candor.Inference.Tests.Execution;
 
-/// <summary>The mean over the answer so far must not depend on how the tokens came: streamed, in chunks, rolled back, or taken over from another sequence.</summary>
+/// <summary>The mean over the answer so far, and its distance from the state before, must not depend on how the tokens came: streamed, in chunks, rolled back, or taken over from another sequence.</summary>
 public sealed class AnswerMeanTests
 {
     [Theory]
@@ -29,7 +29,8 @@ public sealed class AnswerMeanTests
             int[] asked = [.. Enumerable.Range(0, chunk.Length).Where(_ => random.Next(2) == 0)];
             random.Shuffle(asked);
             var whole = await WholeAsync(engine, text, prompt);
-            Assert.All(asked, i => Assert.Equal(whole[text.Count - chunk.Length + i], Mean(streamed, i)));
+            Assert.All(asked, i => Assert.Equal(whole[text.Count - chunk.Length + i].Mean, Mean(streamed, i)));
+            Assert.All(asked, i => Assert.Equal(whole[text.Count - chunk.Length + i].Change, Change(streamed, i)));
             if (random.Next(4) == 0)
             {
                 // Into the answer, to its start, and into the prompt.
@@ -53,10 +54,16 @@ public sealed class AnswerMeanTests
 
         // The sums that the tokens saw are 1, 3 and 6, and they saw 1, 2 and 3 tokens.
         Assert.Equal([6, 3], Mean(sequence, 2));
+        Assert.Equal([3, 1], Change(sequence, 2));
         sequence.AnswerStart = 1;
         Assert.Equal([4.5f, 2.5f], Mean(sequence, 2));
+        Assert.Equal([3.5f, 1.5f], Change(sequence, 2));
+        Assert.Empty(Change(sequence, 0));
+
+        // Nothing comes before the first token that an answer could have moved away from.
         sequence.AnswerStart = 0;
         Assert.Equal(sequence.Activations(2).Residual(SummingEngine.HookPoint, Pooling.PrefixMean), Mean(sequence, 2));
+        Assert.Empty(Change(sequence, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => sequence.AnswerStart = -1);
     }
 
@@ -98,12 +105,14 @@ public sealed class AnswerMeanTests
 
     private static float[] Mean(ISequence sequence, int index) => sequence.Activations(index).Residual(SummingEngine.HookPoint, Pooling.AnswerMean).ToArray();
 
-    private static async Task<float[][]> WholeAsync(IInferenceEngine engine, List<int> text, int prompt)
+    private static float[] Change(ISequence sequence, int index) => sequence.Activations(index).Residual(SummingEngine.HookPoint, Pooling.AnswerChange).ToArray();
+
+    private static async Task<(float[] Mean, float[] Change)[]> WholeAsync(IInferenceEngine engine, List<int> text, int prompt)
     {
         using var whole = SummingEngine.Open(engine);
         whole.AnswerStart = prompt;
         await whole.ForwardAsync(text.ToArray(), CancellationToken.None);
-        var means = new float[text.Count][];
+        var means = new (float[] Mean, float[] Change)[text.Count];
         for (var i = 0; i < text.Count; i++)
         {
             // By the definition, from the tokens' own streams.
@@ -114,8 +123,11 @@ public sealed class AnswerMeanTests
                 (sums[0], sums[1]) = (sums[0] + residual[0], sums[1] + residual[1]);
             }
 
-            means[i] = i < prompt ? [] : [(float)(sums[0] / (i + 1 - prompt)), (float)(sums[1] / (i + 1 - prompt))];
-            Assert.Equal(means[i], Mean(whole, i));
+            float[] mean = i < prompt ? [] : [(float)(sums[0] / (i + 1 - prompt)), (float)(sums[1] / (i + 1 - prompt))];
+            var before = whole.Activations(prompt <= i ? prompt - 1 : i).Residual(SummingEngine.HookPoint, Pooling.Token);
+            means[i] = (mean, i < prompt ? [] : [mean[0] - before[0], mean[1] - before[1]]);
+            Assert.Equal(means[i].Mean, Mean(whole, i));
+            Assert.Equal(means[i].Change, Change(whole, i));
         }
 
         return means;

@@ -49,7 +49,9 @@ public sealed class GroundingClassifierTests
         // Together the tokens cover the answer, in order.
         Assert.Equal(answer.Length, reading.Tokens[^1].End);
         Assert.Equal(0, reading.Tokens[0].Start);
-        Assert.All(reading.Tokens.Zip(reading.Tokens.Skip(1)), static pair => Assert.True(pair.Second.Start == pair.First.End || pair.Second.Start == pair.First.Start));
+        Assert.All(
+            reading.Tokens.Zip(reading.Tokens.Skip(1)),
+            static pair => Assert.True(pair.Second.Start == pair.First.End || pair.Second.Start == pair.First.Start));
     }
 
     [Fact]
@@ -68,14 +70,17 @@ public sealed class GroundingClassifierTests
         using var folder = new TinyTokenClassifier(maxTokens: 40);
         using var classifier = GroundingClassifier.Load(folder.Path);
         var exception = Assert.Throws<GroundingException>(() => classifier.Read(string.Concat(Enumerable.Repeat(Context, 20)), Question, "Berlin"));
-        Assert.Matches("^Context, question and answer are [0-9]+ tokens long; the classifier reads 40. Shorten the context, or have it read in windows.$", exception.Message);
+        Assert.Matches(
+            "^Context, question and answer are [0-9]+ tokens long; the classifier reads 40. Shorten the context, or have it read in windows.$",
+            exception.Message);
     }
 
     [Fact]
     public void Read_LongContextInWindows_GivesWhatTheWholeGives()
     {
         // The one sentence that counts stands far behind the limit.
-        var context = string.Concat(Enumerable.Repeat("Rome is the capital of Italy. ", 30)) + "Berlin is the capital of Germany. " + string.Concat(Enumerable.Repeat("Oslo is far. ", 30));
+        var context = string.Concat(Enumerable.Repeat("Rome is the capital of Italy. ", 30))
+            + "Berlin is the capital of Germany. " + string.Concat(Enumerable.Repeat("Oslo is far. ", 30));
         using var whole = new TinyTokenClassifier();
         using var narrow = new TinyTokenClassifier(maxTokens: 90);
         using var reader = GroundingClassifier.Load(whole.Path);
@@ -118,6 +123,60 @@ public sealed class GroundingClassifierTests
         Assert.Null(ContextWindows.Of("unbreakable", static part => part.Length <= 3));
     }
 
+    // Every try of a part is a run of the tokenizer: parts may not be as long as what is left of the context.
+    [Fact]
+    public void Windows_ContextOfAThousandWindows_IsReadAFewTimesInAll()
+    {
+        var context = string.Concat(Enumerable.Repeat("word ", 5000));
+        long read = 0;
+        var windows = ContextWindows.Of(context, part =>
+        {
+            read += part.Length;
+            return part.Length <= 50;
+        })!;
+        Assert.InRange(windows.Count, 900, 1100);
+        Assert.InRange(read, 0, 20 * context.Length);
+    }
+
+    // Half-precision graphs overflow so. A NaN is above no threshold, and would pass for a token that the context supports.
+    [Fact]
+    public void Read_LogitsThatAreNotFinite_AreRefusedVerbatim()
+    {
+        using var folder = new TinyTokenClassifier();
+        var graph = TinyTokenClassifier.Graph();
+        graph.Graph.Initializer.Single(static tensor => tensor.Name == "four").FloatData[0] = float.NaN;
+        File.WriteAllBytes(Path.Combine(folder.Path, "model.onnx"), graph.ToByteArray());
+        using var classifier = GroundingClassifier.Load(folder.Path);
+        Assert.Equal(
+            "The classifier gives logits that are not finite for token 0 of the answer. A token that was not judged must not pass for supported.",
+            Assert.Throws<GroundingException>(() => classifier.Read(Context, Question, "Berlin")).Message);
+    }
+
+    [Theory]
+    [InlineData("\"512\"")]
+    [InlineData("null")]
+    [InlineData("0")]
+    [InlineData("1e99")]
+    public void Load_ConfigWithoutAUsableLimit_IsRefusedVerbatim(string limit)
+    {
+        using var folder = new TinyTokenClassifier();
+        var config = Path.Combine(folder.Path, "config.json");
+        File.WriteAllText(config, $$"""{"max_position_embeddings": {{limit}}}""");
+        Assert.Equal(
+            $"'{config}' does not name max_position_embeddings. Give the limit in the settings.",
+            Assert.Throws<GroundingException>(() => GroundingClassifier.Load(folder.Path)).Message);
+    }
+
+    [Fact]
+    public void Load_SpecialTokenWithoutAnId_IsRefused()
+    {
+        using var folder = new TinyTokenClassifier(static json => json["post_processor"]!["pair"]![0]!["SpecialToken"]!["id"] = null);
+        Assert.StartsWith(
+            "The tokenizer's post_processor is malformed:",
+            Assert.Throws<GroundingException>(() => GroundingClassifier.Load(folder.Path)).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_SpecialTokenInTheAnswer_IsOnlyText()
     {
@@ -158,9 +217,13 @@ public sealed class GroundingClassifierTests
         var hostile = TinyTokenClassifier.Graph();
         hostile.Graph.Node[0].OpType = "Loop";
         File.WriteAllBytes(Path.Combine(folder.Path, "model.onnx"), hostile.ToByteArray());
-        Assert.Contains("control flow is not allowed", Assert.Throws<GroundingException>(() => GroundingClassifier.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "control flow is not allowed", Assert.Throws<GroundingException>(() => GroundingClassifier.Load(folder.Path)).Message, StringComparison.Ordinal);
         File.Delete(Path.Combine(folder.Path, "model.onnx"));
-        Assert.EndsWith("has no model.onnx. Export it as a token classifier.", Assert.Throws<GroundingException>(() => GroundingClassifier.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "has no model.onnx. Export it as a token classifier.",
+            Assert.Throws<GroundingException>(() => GroundingClassifier.Load(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,7 +231,10 @@ public sealed class GroundingClassifierTests
     {
         using var folder = new TinyTokenClassifier();
         using var classifier = GroundingClassifier.Load(folder.Path, new GroundingSettings { HallucinatedLabel = 2 });
-        Assert.Contains("with label 2 among them is expected", Assert.Throws<GroundingException>(() => classifier.Read(Context, Question, "Berlin")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "with label 2 among them is expected",
+            Assert.Throws<GroundingException>(() => classifier.Read(Context, Question, "Berlin")).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => GroundingClassifier.Load(folder.Path, new GroundingSettings { Prompt = "{context}" }));
     }
 
@@ -181,7 +247,8 @@ public sealed class GroundingClassifierTests
         Assert.Equal([1, 7, 8, 2, 9, 2], bert.Ids);
         Assert.Equal([0, 0, 0, 0, 1, 1], bert.Segments);
         Assert.Equal(4, bert.At);
-        var roberta = Join("""{"type": "Sequence", "processors": [{"type": "ByteLevel"}, {"type": "RobertaProcessing", "sep": ["</s>", 2], "cls": ["<s>", 0]}]}""");
+        var roberta = Join(
+            """{"type": "Sequence", "processors": [{"type": "ByteLevel"}, {"type": "RobertaProcessing", "sep": ["</s>", 2], "cls": ["<s>", 0]}]}""");
         Assert.Equal([0, 7, 8, 2, 2, 9, 2], roberta.Ids);
         Assert.Equal([0, 0, 0, 0, 0, 0, 0], roberta.Segments);
         Assert.Equal(5, roberta.At);
@@ -196,7 +263,8 @@ public sealed class GroundingClassifierTests
         var marked = 0;
         foreach (var row in lines.Select(static line => JsonDocument.Parse(line).RootElement))
         {
-            var (context, question, answer) = (row.GetProperty("context").GetString()!, row.GetProperty("question").GetString()!, row.GetProperty("answer").GetString()!);
+            var (context, question, answer) = (
+                row.GetProperty("context").GetString()!, row.GetProperty("question").GetString()!, row.GetProperty("answer").GetString()!);
             var reading = classifier.Read(context, question, answer);
             Assert.Equal(Expected(answer, context, question), Unfounded(answer, reading));
             marked += reading.Spans(0.5f).Count;

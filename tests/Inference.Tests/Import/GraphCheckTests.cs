@@ -69,7 +69,8 @@ public sealed class GraphCheckTests
     [InlineData("smollm3")]
     [InlineData("smollm3-genai")]
     public void Run_WrongHeadSize_CannotRun(string family) => Assert.Throws<GraphRunException>(
-        () => Problems(family, static _ => { }, static model => model with { Architecture = model.Architecture with { HeadSize = model.Architecture.HeadSize / 2 } }));
+        () => Problems(
+            family, static _ => { }, static model => model with { Architecture = model.Architecture with { HeadSize = model.Architecture.HeadSize / 2 } }));
 
     [Fact]
     public void Run_WrongVocabulary_IsNoticed() => Assert.Equal(
@@ -142,5 +143,6 @@ public sealed class GraphCheckTests
         graph.Node.Add(new NodeProto { OpType = "Identity", Name = "spoilt", Input = { by }, Output = { output } });
     }
 
-    private static void Rewire(GraphProto graph, string output, int input, string by) => graph.Node.First(node => node.Output.Contains(output)).Input[input] = by;
+    private static void Rewire(GraphProto graph, string output, int input, string by) =>
+        graph.Node.First(node => node.Output.Contains(output)).Input[input] = by;
 }

@@ -27,7 +27,9 @@ public sealed class ModelInstrumenterTests
         Assert.True(check.Probes <= 1e-6 && check.Steering <= 1e-3 && check.Projection <= 1e-3 && check.Statistics <= 1e-4, check.ToString());
         var expected = FamilyExport.Named(family).Reference();
         var model = ModelManifestReader.Read(published.Out);
-        Assert.Equal((expected.Layers, expected.Hidden, expected.Vocabulary), (model.Architecture.Layers, model.Architecture.HiddenSize, model.Architecture.VocabularySize));
+        Assert.Equal(
+            (expected.Layers, expected.Hidden, expected.Vocabulary),
+            (model.Architecture.Layers, model.Architecture.HiddenSize, model.Architecture.VocabularySize));
         Assert.Equal(expected.Layers + 1, report.Boundaries.Count);
         Assert.Equal(All, model.Additions);
         Assert.Equal(report.Manifest.Fingerprint, model.Fingerprint);
@@ -120,7 +122,8 @@ public sealed class ModelInstrumenterTests
         var problems = new List<string>();
         Assert.Null(LinkedWeights.Find(["one.data", "two.data"], published.Folder, problems));
         Assert.Equal(
-            $"the graph's weights are in several folders: 'one.data' is in {published["folder-one"]}, 'two.data' is in {published["folder-two"]}. They must lie in one.",
+            $"the graph's weights are in several folders: 'one.data' is in {published["folder-one"]}, "
+                + $"'two.data' is in {published["folder-two"]}. They must lie in one.",
             Assert.Single(problems));
         Assert.Equal(published["folder-one"], LinkedWeights.Find(["one.data"], published.Folder, problems)!.Folder);
         Assert.Equal(published.Folder, LinkedWeights.Find(["model.onnx"], published.Folder, problems)!.Folder);
@@ -132,7 +135,9 @@ public sealed class ModelInstrumenterTests
         using var published = new PublishedCopy(place: "onnx/model_q4.onnx");
         File.Copy(published["onnx/model_q4.onnx"], published["onnx/model_fp16.onnx"]);
         Assert.Equal(["it holds several graphs; say which with --graph. It holds onnx/model_fp16.onnx, onnx/model_q4.onnx."], published.Problems());
-        Assert.Equal(["it has no graph 'model.onnx'. It holds onnx/model_fp16.onnx, onnx/model_q4.onnx."], published.Problems(published.Request() with { Graph = "model.onnx" }));
+        Assert.Equal(
+            ["it has no graph 'model.onnx'. It holds onnx/model_fp16.onnx, onnx/model_q4.onnx."],
+            published.Problems(published.Request() with { Graph = "model.onnx" }));
         Assert.Equal("model_q4.onnx", Path.GetFileName(ModelInstrumenter.Instrument(published.Request() with { Graph = "onnx/model_q4.onnx" }).Source));
         File.Copy(published["onnx/model_q4.onnx"], published["onnx/model.onnx"]);
         Assert.Equal("model.onnx", Path.GetFileName(published.Instrument().Source));
@@ -179,7 +184,8 @@ public sealed class ModelInstrumenterTests
                     cancellation.Cancel();
                 }
             });
-            Assert.Throws<OperationCanceledException>(() => ModelInstrumenter.Instrument(published.Request() with { IsChecked = true }, progress, cancellation.Token));
+            Assert.Throws<OperationCanceledException>(
+                () => ModelInstrumenter.Instrument(published.Request() with { IsChecked = true }, progress, cancellation.Token));
             Assert.Equal(before, published.Listing());
         }
     }
@@ -201,7 +207,10 @@ public sealed class ModelInstrumenterTests
         Assert.Equal(["the file 'tokenizer.json' is missing."], published.Problems());
         File.WriteAllText(published["tokenizer.model"], "");
         Assert.Equal(
-            ["the file 'tokenizer.json' is missing, and 'tokenizer.model' alone is not read. Save the tokenizer in the fast format (AutoTokenizer.from_pretrained(…).save_pretrained(…))."],
+            [
+                "the file 'tokenizer.json' is missing, and 'tokenizer.model' alone is not read. "
+                    + "Save the tokenizer in the fast format (AutoTokenizer.from_pretrained(…).save_pretrained(…)).",
+            ],
             published.Problems());
     }
 
@@ -266,7 +275,8 @@ public sealed class ModelInstrumenterTests
     public void Instrument_GraphThatCannotRun_IsRefusedByTheCheckOnly()
     {
         using var published = new PublishedCopy("llama-genai-bf16");
-        Assert.StartsWith("the graph cannot be run: ", Assert.Single(published.Problems(published.Request() with { IsChecked = true })), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the graph cannot be run: ", Assert.Single(published.Problems(published.Request() with { IsChecked = true })), StringComparison.Ordinal);
         Assert.Equal(FloatType.BFloat16, published.Instrument().Manifest.KeyValueType);
     }
 

@@ -19,7 +19,10 @@ public sealed class PublishedCopy : IDisposable
         foreach (var file in Directory.GetFiles(source).Where(static file => !file.Contains("reference", StringComparison.Ordinal)))
         {
             var name = Path.GetFileName(file);
-            File.Copy(file, name.EndsWith(".onnx", StringComparison.Ordinal) ? this[place] : name.EndsWith(".json", StringComparison.Ordinal) ? this[name] : Path.Combine(Path.GetDirectoryName(this[place])!, name));
+            var target = name.EndsWith(".onnx", StringComparison.Ordinal) ? this[place]
+                : name.EndsWith(".json", StringComparison.Ordinal) ? this[name]
+                : Path.Combine(Path.GetDirectoryName(this[place])!, name);
+            File.Copy(file, target);
         }
 
         WriteTokenizer(CharacterTokenizer.Json());

@@ -78,7 +78,10 @@ public sealed class ReferenceReplayTests
         }
 
         File.WriteAllBytes(tensors, [255, 255, 255, 255, 255, 255, 255, 127, 0]);
-        Assert.Contains("is no safetensors file: its header would be", Assert.Throws<InvalidDataException>(() => ReferenceFile.Open(json)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is no safetensors file: its header would be",
+            Assert.Throws<InvalidDataException>(() => ReferenceFile.Open(json)).Message,
+            StringComparison.Ordinal);
         File.Delete(tensors);
         Assert.Throws<FileNotFoundException>(() => ReferenceFile.Open(json));
     }

@@ -19,10 +19,13 @@ public sealed class SharedExportTests
         var export = PublishedExport.At(path);
         using var folder = new PublishedCopy();
         var graph = Repository.Shared($"models/{path}");
-        var report = ModelInstrumenter.Instrument(new InstrumentRequest { Folder = Path.GetDirectoryName(graph)!, Graph = Path.GetFileName(graph), Out = folder.Out, Additions = All });
+        var report = ModelInstrumenter.Instrument(
+            new InstrumentRequest { Folder = Path.GetDirectoryName(graph)!, Graph = Path.GetFileName(graph), Out = folder.Out, Additions = All });
         var model = ModelManifestReader.Read(folder.Out);
         var sizes = model.Architecture;
-        Assert.Equal((export.Layers, export.Hidden, export.Heads, export.HeadSize, export.Vocabulary), (sizes.Layers, sizes.HiddenSize, sizes.KeyValueHeads, sizes.HeadSize, sizes.VocabularySize));
+        Assert.Equal(
+            (export.Layers, export.Hidden, export.Heads, export.HeadSize, export.Vocabulary),
+            (sizes.Layers, sizes.HiddenSize, sizes.KeyValueHeads, sizes.HeadSize, sizes.VocabularySize));
         Assert.Equal(0, report.Check!.Logits, 6);
         Assert.True(report.GraphBytes < 2 << 20, $"The graph has {report.GraphBytes} bytes.");
         Assert.DoesNotContain(Directory.GetFiles(folder.Out), static file => new FileInfo(file) is { LinkTarget: null, Length: > 4 << 20 });

@@ -37,7 +37,8 @@ public sealed class SharedReplayTests
     private static ModelManifest Instrument(string path, PublishedCopy folder)
     {
         var graph = Repository.Shared($"models/{path}");
-        ModelInstrumenter.Instrument(new InstrumentRequest { Folder = Path.GetDirectoryName(graph)!, Graph = Path.GetFileName(graph), Out = folder.Out, IsChecked = false });
+        ModelInstrumenter.Instrument(
+            new InstrumentRequest { Folder = Path.GetDirectoryName(graph)!, Graph = Path.GetFileName(graph), Out = folder.Out, IsChecked = false });
         return ModelManifestReader.Read(folder.Out);
     }
 }

@@ -19,8 +19,15 @@ public sealed class DivergenceTests
     [Fact]
     public void Of_HugeLogits_StaysFinite() => Assert.Equal(2e6, Divergence.Of([1e6f, -1e6f], [-1e6f, 1e6f]), 1);
 
-    [Fact]
-    public void Of_NaN_IsNaN() => Assert.True(double.IsNaN(Divergence.Of([float.NaN, 1], [1, 1])));
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void Of_LogitThatIsNotFinite_IsNaNOnEitherSide(float logit)
+    {
+        Assert.True(double.IsNaN(Divergence.Of([logit, 1], [1, 1])));
+        Assert.True(double.IsNaN(Divergence.Of([1, 1], [logit, 1])));
+    }
 
     [Fact]
     public void Of_LengthsDiffer_IsRefusedVerbatim() =>

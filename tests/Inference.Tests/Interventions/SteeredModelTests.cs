@@ -37,6 +37,36 @@ public sealed class SteeredModelTests
         Assert.Equal(points.Length, pass.Logits.Skip(1).SkipLast(1).DistinctBy(static logits => logits[7]).Count());
     }
 
+    [Fact]
+    public void Run_TwoPushesAtOneHookPoint_AddUp()
+    {
+        using var model = SteeredModel.Load(Atlas, [new HookPoint(2)]);
+        var (first, second) = (new Intervention(new HookPoint(2), Vector(1, 20)), new Intervention(new HookPoint(2), Vector(2, 20)));
+        var both = new Intervention(new HookPoint(2), first.Change.ToArray().Zip(second.Change.ToArray(), static (a, b) => a + b).ToArray());
+        var pass = model.Run(Prompt, [[first, second], [both], [second]]);
+        AssertClose(pass.Logits[1], pass.Logits[0], 1e-5);
+        Assert.True(Divergence.Of(pass.Logits[1], pass.Logits[2]) > 1e-4);
+    }
+
+    // Left out without a word it would be measured, and found to move nothing.
+    [Fact]
+    public void Run_PushThatCannotBeMade_IsRefusedVerbatim()
+    {
+        using var model = SteeredModel.Load(Atlas, [new HookPoint(1), new HookPoint(2)]);
+        var width = Atlas.Architecture.HiddenSize;
+        Assert.Equal(
+            $"A change of {width} values at {new HookPoint(3)} cannot be made: "
+                + $"the model was loaded for changes of {width} at {new HookPoint(1)}, {new HookPoint(2)}. "
+                + "(Parameter 'interventions')",
+            Refusal(new Intervention(new HookPoint(3), Vector(1, 20))));
+        Assert.StartsWith(
+            $"A change of 3 values at {new HookPoint(2)} cannot be made", Refusal(new Intervention(new HookPoint(2), new float[3])), StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Run([], [[]]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Run(Prompt, []));
+
+        string Refusal(Intervention push) => Assert.Throws<ArgumentException>(() => model.Run(Prompt, [[], [push]])).Message;
+    }
+
     [SharedTheory("models/smollm2-135m-instruct")]
     [InlineData("model.onnx")]
     [InlineData("model_decomposed.onnx")]
@@ -56,7 +86,8 @@ public sealed class SteeredModelTests
             var push = Vector(3, point.Index == 0 ? 0.5 : 20, plain.Model.Architecture.HiddenSize);
             var pass = model.Run(prompt, [[], [new Intervention(point, push)]]);
             var inputs = CheckInputs.Of(made.Model, [prompt]);
-            inputs[TensorNames.At(AdditionNames.Steer, point.Index)] = GraphTensor.Of([.. new float[(prompt.Length - 1) * push.Length], .. push], 1, prompt.Length, push.Length);
+            inputs[TensorNames.At(AdditionNames.Steer, point.Index)] = GraphTensor.Of(
+                [.. new float[(prompt.Length - 1) * push.Length], .. push], 1, prompt.Length, push.Length);
             var logits = runner.Run(inputs, [made.Model.Tensors.Logits])[made.Model.Tensors.Logits];
             AssertClose(logits.Row(prompt.Length - 1).ToArray(), pass.Logits[1], 1e-3);
             Assert.True(Divergence.Of(pass.Logits[0], pass.Logits[1]) > 1e-3, $"{point} moves nothing");

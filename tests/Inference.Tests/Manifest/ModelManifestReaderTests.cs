@@ -28,7 +28,8 @@ public sealed class ModelManifestReaderTests : IDisposable
     public void Read_Fingerprint_IsTheHashOfTheHashes()
     {
         var model = ModelManifestReader.Read(Repository.Atlas);
-        string[] hashes = [.. new[] { "model.onnx", "tokenizer.json" }.Select(static file => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Repository.Atlas, file)))))];
+        string[] hashes = [.. new[] { "model.onnx", "tokenizer.json" }.Select(
+            static file => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Repository.Atlas, file)))))];
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{hashes[0]}\n{hashes[1]}"))), model.Fingerprint);
         Assert.Equal(hashes[1], model.TokenizerFingerprint);
     }
@@ -50,7 +51,9 @@ public sealed class ModelManifestReaderTests : IDisposable
     {
         var folder = Path.Combine(_fixture.Folder, "nowhere");
         var refused = Assert.Throws<ModelFolderException>(() => ModelManifestReader.Read(folder));
-        Assert.Equal($"The model folder '{folder}' cannot be used: the file 'model.json' is missing.", refused.Message);
+        Assert.Equal(
+            $"The model folder '{folder}' cannot be used: the file 'model.json' is missing; 'candor instrument' makes it from a published model.",
+            refused.Message);
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class GoldenVectorTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests/Inference.Tests/Tokenization/Golden");
 
-    private static readonly string[] Texts = [.. JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, "texts.json")))!.AsArray().Select(static text => (string)text!)];
+    private static readonly string[] Texts = [.. JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, "texts.json")))!.AsArray().Select(
+        static text => (string)text!)];
 
     [Theory]
     [InlineData("normalizers", 18)]

@@ -19,7 +19,8 @@ public sealed class StagesTests
     public void Split_Behaviors_CutAsDocumented(string behavior, bool invert, string expected)
     {
         var json = Words("the", "final", "countdown", "-", "--", "the-", "final-", "-final", "-countdown");
-        json["pre_tokenizer"] = TinyTokenizer.Part($$$"""{"type":"Split","pattern":{"String":"-"},"behavior":"{{{behavior}}}","invert":{{{(invert ? "true" : "false")}}}}""");
+        json["pre_tokenizer"] = TinyTokenizer.Part(
+            $$$"""{"type":"Split","pattern":{"String":"-"},"behavior":"{{{behavior}}}","invert":{{{(invert ? "true" : "false")}}}}""");
         Assert.Equal(expected, TinyTokenizer.Show(TinyTokenizer.Load(json), "the-final--countdown"));
     }
 
@@ -45,7 +46,8 @@ public sealed class StagesTests
     {
         var json = Words("hi", "yo", "\u2581hi", "\u2581yo", "\u2581hi\u2581yo");
         json["added_tokens"] = new JsonArray(TinyTokenizer.Added("<x>"));
-        json["pre_tokenizer"] = TinyTokenizer.Part($$"""{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"{{scheme}}","split":{{(split ? "true" : "false")}}}""");
+        json["pre_tokenizer"] = TinyTokenizer.Part(
+            $$"""{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"{{scheme}}","split":{{(split ? "true" : "false")}}}""");
         Assert.Equal(expected, TinyTokenizer.Show(TinyTokenizer.Load(json), text));
     }
 
@@ -144,7 +146,11 @@ public sealed class StagesTests
     public void Decode_ByteFallback_InvalidRunIsOneReplacementAByte()
     {
         var json = TinyTokenizer.Json();
-        json["decoder"] = TinyTokenizer.Part("""{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"\u2581"},"content":" "},{"type":"ByteFallback"},{"type":"Fuse"},{"type":"Strip","content":" ","start":1,"stop":0}]}""");
+        json["decoder"] = TinyTokenizer.Part("""
+                {"type":"Sequence","decoders":[
+                    {"type":"Replace","pattern":{"String":"\u2581"},"content":" "},{"type":"ByteFallback"},{"type":"Fuse"},
+                    {"type":"Strip","content":" ","start":1,"stop":0}]}
+                """);
         var vocabulary = json["model"]!["vocab"]!.AsObject();
         foreach (var (name, id) in new[] { ("<0xC3>", 800), ("<0xA9>", 801), ("\u2581a", 802) })
         {

@@ -49,7 +49,8 @@ internal static class TinyTokenizer
     /// <summary>An added token.</summary>
     public static JsonObject Added(string content, bool stripsLeft = false, bool stripsRight = false, bool isNormalized = false) => new()
     {
-        ["id"] = 0, ["content"] = content, ["single_word"] = false, ["lstrip"] = stripsLeft, ["rstrip"] = stripsRight, ["normalized"] = isNormalized, ["special"] = true,
+        ["id"] = 0, ["content"] = content, ["single_word"] = false, ["lstrip"] = stripsLeft, ["rstrip"] = stripsRight,
+        ["normalized"] = isNormalized, ["special"] = true,
     };
 
     /// <summary>A JSON object.</summary>

@@ -11,7 +11,8 @@ public sealed record TokenizerVector(string Text, int[] Ids, int[] WithoutSpecia
     public const string Atlas = "atlas";
 
     /// <summary>The folders beside the checkout that have vectors.</summary>
-    public static TheoryData<string> Folders => ["tokenizers/gpt2", "tokenizers/llama2", "tokenizers/llama3", "tokenizers/gemma", "tokenizers/smol", "smollm2-135m-instruct"];
+    public static TheoryData<string> Folders =>
+        ["tokenizers/gpt2", "tokenizers/llama2", "tokenizers/llama3", "tokenizers/gemma", "tokenizers/smol", "smollm2-135m-instruct"];
 
     public static ITokenizer Tokenizer(string folder) => TokenizerFactory.Load(Path.Combine(PathOf(folder), "tokenizer.json"));
 

@@ -20,7 +20,8 @@ public sealed class AdmissionTests : IDisposable
     {
         await using var sidecar = await FolderSidecar.StartAsync(Repository.Atlas);
         var served = await sidecar.Control.GetCapabilitiesAsync(new GetCapabilitiesRequest());
-        Assert.Equal(("known", "", "", "none", "", false), (served.Bank, served.BundleDigest, served.BundleKey, served.Gate, served.AllowedByName, served.ObservesOnly));
+        Assert.Equal(
+            ("known", "", "", "none", "", false), (served.Bank, served.BundleDigest, served.BundleKey, served.Gate, served.AllowedByName, served.ObservesOnly));
     }
 
     [Fact]
@@ -29,7 +30,9 @@ public sealed class AdmissionTests : IDisposable
         var bundle = _atlas.Release(isCausal: true);
         await using var sidecar = await StartAsync();
         var served = await sidecar.Control.GetCapabilitiesAsync(new GetCapabilitiesRequest());
-        Assert.Equal((bundle.Digest, _atlas.Key.Id, "passed", "", false), (served.BundleDigest, served.BundleKey, served.Gate, served.AllowedByName, served.ObservesOnly));
+        Assert.Equal(
+            (bundle.Digest, _atlas.Key.Id, "passed", "", false),
+            (served.BundleDigest, served.BundleKey, served.Gate, served.AllowedByName, served.ObservesOnly));
         Assert.Equal(5, served.CouplingModes.Count);
         Assert.Equal(CouplingMode.Gated, (await sidecar.Control.GetModeAsync(new GetModeRequest())).Coupling);
     }
@@ -47,7 +50,8 @@ public sealed class AdmissionTests : IDisposable
             async () => await sidecar.Control.SetModeAsync(new SetModeRequest { Mode = Mode.Enforce, Coupling = CouplingMode.FirstToken }));
         Assert.Equal(
             (StatusCode.FailedPrecondition,
-                "coupling: The bank 'known' was released to observe: the coupling is at most observe. No causal check was made (causal.json): the bank observes, and does not couple."),
+                "coupling: The bank 'known' was released to observe: the coupling is at most observe. No causal check was made (causal.json): "
+                + "the bank observes, and does not couple."),
             (refused.StatusCode, refused.Status.Detail));
 
         // A request that asks for coupling by name gets none either; the control with a causal check does.
@@ -75,7 +79,8 @@ public sealed class AdmissionTests : IDisposable
 
     [Fact]
     public void Start_BankThatIsNoBundle_IsRefusedUnlessNamed() => Assert.Equal(
-        $"The bank 'known' in '{Path.Combine(Repository.Atlas, "probes", "known")}' is not served: It is not a signed bundle. Make one with 'candor bundle' and 'candor promote', "
+        $"The bank 'known' in '{Path.Combine(Repository.Atlas, "probes", "known")}' is not served: It is not a signed bundle. "
+        + "Make one with 'candor bundle' and 'candor promote', "
         + "or name it in Model:AllowUnsigned, if you know where it is from.",
         Refusal($"--Model:Folder={Repository.Atlas}", "--Model:AllowUnsigned="));
 
@@ -98,10 +103,13 @@ public sealed class AdmissionTests : IDisposable
     public async Task Start_UngatedBundle_IsRefusedUnlessNamedAndThenOnlyObserves()
     {
         _atlas.Release(isGated: false, isCausal: true);
-        Assert.Contains("is not served: It has not been through the gate. Promote it with 'candor promote'. Do that, or name it in Model:AllowUnsigned", Refusal(Settings), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not served: It has not been through the gate. Promote it with 'candor promote'. Do that, or name it in Model:AllowUnsigned", Refusal(Settings),
+            StringComparison.Ordinal);
         await using var sidecar = await StartAsync("--Model:AllowUnsigned=known");
         var served = await sidecar.Control.GetCapabilitiesAsync(new GetCapabilitiesRequest());
-        Assert.Equal(("none", true, "It has not been through the gate. Promote it with 'candor promote'."), (served.Gate, served.ObservesOnly, served.AllowedByName));
+        Assert.Equal(
+            ("none", true, "It has not been through the gate. Promote it with 'candor promote'."), (served.Gate, served.ObservesOnly, served.AllowedByName));
     }
 
     [Fact]
@@ -156,8 +164,11 @@ public sealed class AdmissionTests : IDisposable
         Directory.Move(new ServedFolder(_atlas.Served).Current!, moved);
         var manifest = Path.Combine(moved, "bundle.json");
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(new string('a', 64), new string('b', 64), StringComparison.Ordinal));
-        string[] settings = [$"--Model:Folder={Repository.Atlas}", $"--Model:Bank={moved}", $"--Model:TrustedKeys={_atlas.PublicKey}", "--Model:AllowUnsigned=known"];
-        Assert.Contains($"The key {_atlas.Key.Id} did not sign this bundle.json: it was altered, or the signature is of another bundle.", Refusal(settings), StringComparison.Ordinal);
+        string[] settings = [$"--Model:Folder={Repository.Atlas}", $"--Model:Bank={moved}", $"--Model:TrustedKeys={_atlas.PublicKey}",
+            "--Model:AllowUnsigned=known"];
+        Assert.Contains(
+            $"The key {_atlas.Key.Id} did not sign this bundle.json: it was altered, or the signature is of another bundle.", Refusal(settings),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,7 +199,8 @@ public sealed class AdmissionTests : IDisposable
 
     [Fact]
     public void ShippedBank_IsTheOneThatTheDefaultAllows() =>
-        Assert.Equal($"known@{BankReader.ReadUnbound(Path.Combine(Repository.Atlas, "probes", "known")).Version[..12]}", new Monitor.Model.ModelOptions().AllowUnsigned);
+        Assert.Equal(
+            $"known@{BankReader.ReadUnbound(Path.Combine(Repository.Atlas, "probes", "known")).Version[..12]}", new Monitor.Model.ModelOptions().AllowUnsigned);
 
     // Nothing is allowed by name here: the default would let the embedded bank's content in, in whatever it is wrapped.
     private string[] Settings =>
@@ -198,7 +210,8 @@ public sealed class AdmissionTests : IDisposable
 
     private static string Refusal(params string[] settings)
     {
-        var exception = Assert.ThrowsAny<Exception>(() => MonitorApplication.Build(["--Listen:Grpc=http://127.0.0.1:0", "--Listen:Observability=http://127.0.0.1:0", .. settings]));
+        var exception = Assert.ThrowsAny<Exception>(
+            () => MonitorApplication.Build(["--Listen:Grpc=http://127.0.0.1:0", "--Listen:Observability=http://127.0.0.1:0", .. settings]));
         return StartFailure.Explain(exception) ?? throw new InvalidOperationException("A defect, not a refusal.", exception);
     }
 

@@ -59,7 +59,17 @@ internal sealed class AtlasBundle : IDisposable
             bundle = BundleWriter.WithGate(bundle, gate.Passed ? gate : gate with { AsIs = "for a test" }, Key, Served);
         }
 
-        new ServedFolder(Served).Switch(bundle);
+        if (isGated)
+        {
+            new ServedFolder(Served).Switch(bundle);
+        }
+        else
+        {
+            // The tools put no such bundle into service; whoever edits the record by hand does.
+            var record = new JsonObject { ["format"] = "candor-served/1", ["history"] = new JsonArray(bundle.Address) };
+            File.WriteAllText(Path.Combine(Served, "served.json"), record.ToJsonString());
+        }
+
         return bundle;
     }
 
@@ -80,6 +90,7 @@ internal sealed class AtlasBundle : IDisposable
         ModelFingerprint = Bank.ModelFingerprint,
         DataSha256 = new string('c', 64),
         Prompts = 100,
-        Probes = [.. Bank.Probes.Select(static banked => new CausalProbe(banked.Probe.Name, "planted", [new CausalDose(1, 0.4, [0.1, 0.1, 0.1, 0.1, 0.1])], CausalProbe.IsCausal))],
+        Probes = [.. Bank.Probes
+            .Select(static banked => new CausalProbe(banked.Probe.Name, "planted", [new CausalDose(1, 0.4, [0.1, 0.1, 0.1, 0.1, 0.1])], CausalProbe.IsCausal))],
     };
 }

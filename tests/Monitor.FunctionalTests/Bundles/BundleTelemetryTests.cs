@@ -31,7 +31,8 @@ public sealed class BundleTelemetryTests
     {
         await using var sidecar = await StartAsync(BankTrust.Inherent with { Exception = "It is not a signed bundle." });
         Assert.Contains(
-            "candor_bundle_info{bank=\"planted-bank\",digest=\"\",key=\"\",gate=\"none\",coupling=\"allowed\"} 1", await sidecar.Observability.GetStringAsync("/metrics"), StringComparison.Ordinal);
+            "candor_bundle_info{bank=\"planted-bank\",digest=\"\",key=\"\",gate=\"none\",coupling=\"allowed\"} 1",
+            await sidecar.Observability.GetStringAsync("/metrics"), StringComparison.Ordinal);
         Assert.Equal("The bank planted-bank is served only because Model:AllowUnsigned names it. It is not a signed bundle.", Line(sidecar, "AllowedByName"));
         Assert.DoesNotContain(sidecar.Logs.Lines, static line => line.EventId.Name is "BundleServed" or "ObservesOnly");
     }

@@ -12,7 +12,8 @@ public sealed class ChatTests
     public async Task Generate_Chat_AnswersWhatTheTemplateMakesOfIt()
     {
         await using var sidecar = await SidecarFixture.StartAsync();
-        var events = await sidecar.Monitor.Generate(new GenerateRequest { Prompt = Chat(("system", "be kind"), ("user", "WHO")) }).ResponseStream.ReadAllAsync().ToListAsync();
+        var events = await sidecar.Monitor.Generate(new GenerateRequest { Prompt = Chat(("system", "be kind"), ("user", "WHO")) })
+            .ResponseStream.ReadAllAsync().ToListAsync();
 
         // s be kind!u who!a?
         Assert.Equal(("abc", 18u), (events[^1].Summary.Text, events[^1].Summary.PromptTokens));
@@ -67,7 +68,10 @@ public sealed class ChatTests
 
         await using var without = await SidecarFixture.StartAsync(model: model, hasChat: false);
         Assert.Equal(["tokens", "text"], (await without.Control.GetCapabilitiesAsync(new GetCapabilitiesRequest())).PromptForms);
-        await RefusesAsync(without, new Prompt { Question = "secret" }, "prompt.question: This model has neither a prompt template nor a chat template; send prompt.text or prompt.tokens.");
+        await RefusesAsync(
+            without,
+            new Prompt { Question = "secret" },
+            "prompt.question: This model has neither a prompt template nor a chat template; send prompt.text or prompt.tokens.");
         await RefusesAsync(without, Chat(("user", "secret")), "prompt.chat: This model has no chat template; send prompt.text or prompt.tokens.");
     }
 
@@ -81,7 +85,8 @@ public sealed class ChatTests
             sidecar,
             Chat(("user", "a"), ("user", "secret\uFFFD")),
             "prompt.chat.messages[1].content: The text is not UTF-8, or holds U+FFFD, which stands for bytes that were not.");
-        await RefusesAsync(sidecar, Chat(("user", new string('a', 65537))), "prompt.chat.messages[0].content: The text is longer than 65536 UTF-16 code units.");
+        await RefusesAsync(
+            sidecar, Chat(("user", new string('a', 65537))), "prompt.chat.messages[0].content: The text is longer than 65536 UTF-16 code units.");
         await RefusesAsync(
             sidecar,
             Chat(("user", "a"), ("user", "b"), ("user", "c"), ("user", "secret")),
@@ -89,7 +94,8 @@ public sealed class ChatTests
         await RefusesAsync(
             sidecar,
             Chat(("user", "stra\u00DFe secret \u0130")),
-            "prompt.chat.messages: The chat template fails in line 1: 'lower' meets a character whose other case is not one character for one; that is not supported.");
+            "prompt.chat.messages: The chat template fails in line 1: 'lower' meets a character whose other case "
+                + "is not one character for one; that is not supported.");
         var prompt = Chat(("user", "a"));
         prompt.Chat.AssistantPrefix = "b";
         prompt.Chat.AddGenerationPrompt = false;

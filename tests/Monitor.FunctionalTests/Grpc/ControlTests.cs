@@ -14,7 +14,14 @@ public sealed class ControlTests
         var capabilities = await sidecar.Control.GetCapabilitiesAsync(new GetCapabilitiesRequest());
         Assert.Equal(
             ("planted", "planted-bank", 32u, 4u, 2u, 64u, 5u),
-            (capabilities.Model, capabilities.Bank, capabilities.VocabularySize, capabilities.HiddenSize, capabilities.Layers, capabilities.ContextLength, capabilities.MaxGenerations));
+            (
+                capabilities.Model,
+                capabilities.Bank,
+                capabilities.VocabularySize,
+                capabilities.HiddenSize,
+                capabilities.Layers,
+                capabilities.ContextLength,
+                capabilities.MaxGenerations));
         Assert.Equal(5, capabilities.CouplingModes.Count);
     }
 
@@ -37,7 +44,8 @@ public sealed class ControlTests
         await using var sidecar = await SidecarFixture.StartAsync();
         var set = await sidecar.Control.SetModeAsync(new SetModeRequest { Mode = Mode.Observe, ChangedBy = "on-call", Reason = "false\nabstentions" });
         Assert.Equal((Mode.Enforce, Mode.Observe), (set.PreviousMode, set.Mode));
-        Assert.Contains(sidecar.Logs.Lines, static line => line.EventId.Name == "ModeChanged" && line.Message.Contains("'false abstentions'", StringComparison.Ordinal));
+        Assert.Contains(
+            sidecar.Logs.Lines, static line => line.EventId.Name == "ModeChanged" && line.Message.Contains("'false abstentions'", StringComparison.Ordinal));
         var current = await sidecar.Control.GetModeAsync(new GetModeRequest());
         Assert.Equal((Mode.Observe, CouplingMode.Gated, "on-call"), (current.Mode, current.Coupling, current.ChangedBy));
         Assert.NotNull(current.ChangedAt);

@@ -79,6 +79,7 @@ public sealed class ScoreTests
         var request = new ScoreRequest { Prompt = new Prompt { Text = new string('a', 40) }, Text = new string('b', 40) };
         var failure = await Assert.ThrowsAsync<RpcException>(async () => await sidecar.Monitor.ScoreAsync(request));
         Assert.Equal(
-            (StatusCode.OutOfRange, "completion: Prompt and completion have 80 tokens; the model's context is 64."), (failure.StatusCode, failure.Status.Detail));
+            (StatusCode.OutOfRange, "completion: Prompt and completion have 80 tokens; the model's context is 64."), (
+                failure.StatusCode, failure.Status.Detail));
     }
 }

@@ -40,7 +40,8 @@ internal static class PlantedModel
 
     // Its chat: one letter for the role, the content in lower case, an exclamation mark; then "a?" for the answer to come.
     private const string Template =
-        "{% for m in messages %}{% if loop.index > 3 %}{{ raise_exception('At most three messages.') }}{% endif %}{{ m.role[0] ~ ' ' ~ m.content|lower ~ '!' }}{% endfor %}"
+        "{% for m in messages %}{% if loop.index > 3 %}{{ raise_exception('At most three messages.') }}{% endif %}"
+        + "{{ m.role[0] ~ ' ' ~ m.content|lower ~ '!' }}{% endfor %}"
         + "{% if add_generation_prompt %}a?{% endif %}";
 
     public static ServedModel Serve(FakeEngine engine, FakeModel model, bool hasChat = true, bool hasBank = true)

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Candor.Monitor.FunctionalTests.Infrastructure;
 
-/// <summary>The whole sidecar on real Kestrel with real streams, but with a planted model. Fails on disposal when something unexpected was logged as an error.</summary>
+/// <summary>
+/// The whole sidecar on real Kestrel with real streams, but with a planted model. Fails on disposal when something unexpected was logged as an error.
+/// </summary>
 internal sealed class SidecarFixture : IAsyncDisposable
 {
     /// <summary>Every wait of a test ends after this: a hang is a failure, not a pause.</summary>

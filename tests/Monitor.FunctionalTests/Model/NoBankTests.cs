@@ -34,7 +34,8 @@ public sealed class NoBankTests
     public async Task Generate_WithoutBankAskedToEnforce_AnswersAndOnlyObserves()
     {
         await using var sidecar = await SidecarFixture.StartAsync(Observing, hasBank: false);
-        var events = await sidecar.Monitor.Generate(new GenerateRequest { Prompt = new Prompt { Text = "x?" }, Mode = Mode.Enforce }).ResponseStream.ReadAllAsync().ToListAsync();
+        var events = await sidecar.Monitor.Generate(new GenerateRequest { Prompt = new Prompt { Text = "x?" }, Mode = Mode.Enforce })
+            .ResponseStream.ReadAllAsync().ToListAsync();
         Assert.Equal(("abc", FinishReason.Stop, 0u), (events[^1].Summary.Text, events[^1].Summary.FinishReason, events[^1].Summary.TokensBiased));
         Assert.DoesNotContain(events, static one => one.Decision is not null || one.Token?.Score.Biases.Count > 0);
     }
@@ -58,7 +59,8 @@ public sealed class NoBankTests
 
         Assert.Equal(Mode.Off, (await sidecar.Control.SetModeAsync(new SetModeRequest { Mode = Mode.Off })).Mode);
         var warning = Assert.Single(sidecar.Logs.Lines, static line => line.EventId.Name == "NoBank");
-        Assert.EndsWith("Make a bank with 'candor extract', 'candor fit' and 'candor calibrate', then set Model:Bank.", warning.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Make a bank with 'candor extract', 'candor fit' and 'candor calibrate', then set Model:Bank.", warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]

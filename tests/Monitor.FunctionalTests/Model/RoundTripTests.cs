@@ -33,18 +33,42 @@ public sealed class RoundTripTests : IDisposable
 
         var bank = BankReader.ReadUnbound(In("bank"));
         Assert.Equal(["residual.4+5/token", "residual.4+5/answer_mean"], bank.Probes.Take(2).Select(static banked => banked.Probe.Source.ToString()));
+        await AssertServedAsync(bank);
+    }
+
+    [Fact]
+    public async Task Served_HeadsOfSpans_GivesTheScoresOfTheTools()
+    {
+        var data = Path.Combine(Repository.Atlas, "data", "questions.jsonl");
+        await RunAsync("extract", data, "--model", Repository.Atlas, "--out", In("acts"), "--sources", "residual.4:token", "residual.5:token", "--positions", "all,answer", "--limit", "1200", "--concurrency", "1");
+        await RunAsync("fit", "--activations", In("acts"), "--method", "attention", "--source", "residual.4/token", "--l2", "100", "--name", "start", "--out", In("start"));
+        await RunAsync("fit", "--activations", In("acts"), "--method", "window_max", "--source", "residual.5/token", "--position", "answer", "--l2", "100", "--name", "answer", "--out", In("answer"));
+        await RunAsync("calibrate", "--probes", In("start"), In("answer"), "--activations", In("acts"), "--model", Repository.Atlas, "--folds", "3-4", "--threshold-folds", "5-7", "--aggregation", "max", "--selective-risk", "0.3", "--name", "round", "--out", In("bank"));
+
+        var bank = BankReader.ReadUnbound(In("bank"));
+        Assert.Equal(["attention", "window_max"], bank.Probes.Take(2).Select(static banked => ProbeKinds.Of(banked.Probe)));
+        await AssertServedAsync(bank);
+        await RunAsync(
+            "evaluate", In("bank"), "--activations", In("acts"), "--folds", "8-9", "--baselines", "--replicates", "100", "--report", In("evaluation.json"));
+        using var inspected = new StringWriter();
+        Assert.Equal(0, await CandorCommandLine.RunAsync(["inspect", In("bank")], CliConsole.For(inspected, TextWriter.Null), CancellationToken.None));
+        Assert.Contains("window_max", inspected.ToString(), StringComparison.Ordinal);
+    }
+
+    private async Task AssertServedAsync(ProbeBank bank)
+    {
         await using var sidecar = await FolderSidecar.StartAsync(Repository.Atlas, $"--Model:Bank={In("bank")}", "--Model:AllowUnsigned=round");
         foreach (var (question, expected) in Expected(bank))
         {
             var generated = await GenerateAsync(sidecar, question, expected.Length - 1);
-            AssertRisks(expected, generated.Risks, $"generated for '{question}'");
-            AssertRisks(expected, await ScoreAsync(sidecar, question, generated.Tokens), $"scored for '{question}'");
-            AssertRisks(expected, await StreamAsync(sidecar, question, generated.Tokens), $"streamed for '{question}'");
+            AssertSame(expected, generated.Read, $"generated for '{question}'");
+            AssertSame(expected, await ScoreAsync(sidecar, question, generated.Tokens), $"scored for '{question}'");
+            AssertSame(expected, await StreamAsync(sidecar, question, generated.Tokens), $"streamed for '{question}'");
         }
     }
 
-    // By the tools, from the stored activations: the risk before the answer, then that of every token.
-    private List<(string Question, float[] Risks)> Expected(ProbeBank bank)
+    // By the tools, from the stored activations: risk and raw score before the answer, then those of every token.
+    private List<(string Question, (float Risk, float Score)[] Read)> Expected(ProbeBank bank)
     {
         var folder = ActivationFolder.Read(new DirectoryInfo(In("acts")));
         int[] held = [.. Enumerable.Range(0, folder.Rows.Count).Where(i => folder.Rows[i].Fold >= 8)];
@@ -52,50 +76,62 @@ public sealed class RoundTripTests : IDisposable
         return
         [
             .. Enumerable.Range(0, held.Length).GroupBy(i => readings.Rows[i].Id).Take(Asked)
-                .Select(group => (readings.Rows[group.First()].Text, group.Select(readings.RiskThatCounts).ToArray())),
+                .Select(group => (readings.Rows[group.First()].Text, group.Where(i => readings.Rows[i].TokenIndex >= -1).Select(i => (readings.RiskThatCounts(i), ScoreThatCounts(i))).ToArray())),
         ];
+
+        float ScoreThatCounts(int i) => readings.Score(i, bank.RiskProbe(TokenPositions.Parse(readings.Rows[i].Position)));
     }
 
-    private static void AssertRisks(float[] expected, float[] actual, string what)
+    private static void AssertSame((float Risk, float Score)[] expected, (float Risk, float Score)[] actual, string what)
     {
         Assert.Equal(expected.Length, actual.Length);
-        Assert.All(expected.Zip(actual), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= Tolerance, $"{what}: {pair.Second}, and by the tools {pair.First}"));
+        Assert.All(expected.Zip(actual), pair => Assert.True(
+            Math.Abs(pair.First.Risk - pair.Second.Risk) <= Tolerance
+                && Math.Abs(pair.First.Score - pair.Second.Score) <= Tolerance * Math.Max(1, Math.Abs(pair.First.Score)),
+            $"{what}: {pair.Second}, and by the tools {pair.First}"));
     }
 
-    private static async Task<(uint[] Tokens, float[] Risks)> GenerateAsync(FolderSidecar sidecar, string question, int tokens)
+    // The probes that count are called so by both tests.
+    private static (float Risk, float Score) Of(PromptScore prompt) => (prompt.Risk, prompt.Readings.Single(static reading => reading.Probe == "start").Score);
+
+    private static (float Risk, float Score) Of(TokenScore score) => (score.Risk, score.Readings.Single(static reading => reading.Probe == "answer").Score);
+
+    private static async Task<(uint[] Tokens, (float Risk, float Score)[] Read)> GenerateAsync(FolderSidecar sidecar, string question, int tokens)
     {
-        var (ids, risks) = (new List<uint>(), new List<float>());
-        using var call = sidecar.Monitor.Generate(new GenerateRequest { Prompt = new Prompt { Question = question }, Mode = Mode.Observe, MaxTokens = (uint)Math.Max(1, tokens) });
+        var (ids, read) = (new List<uint>(), new List<(float, float)>());
+        using var call = sidecar.Monitor.Generate(
+            new GenerateRequest { Prompt = new Prompt { Question = question }, Mode = Mode.Observe, MaxTokens = (uint)Math.Max(1, tokens) });
         await foreach (var response in call.ResponseStream.ReadAllAsync())
         {
             if (response.Prompt is { } prompt)
             {
-                risks.Add(prompt.Risk);
+                read.Add(Of(prompt));
             }
 
             // An end token is read as well; the tools leave it out.
             if (response.Token is { } token && ids.Count < tokens)
             {
                 ids.Add(token.Score.TokenId);
-                risks.Add(token.Score.Risk);
+                read.Add(Of(token.Score));
             }
         }
 
-        return ([.. ids], [.. risks]);
+        return ([.. ids], [.. read]);
     }
 
-    private static async Task<float[]> ScoreAsync(FolderSidecar sidecar, string question, uint[] tokens)
+    private static async Task<(float Risk, float Score)[]> ScoreAsync(FolderSidecar sidecar, string question, uint[] tokens)
     {
-        var response = await sidecar.Monitor.ScoreAsync(new ScoreRequest { Prompt = new Prompt { Question = question }, Tokens = new TokenIds { Ids = { tokens } }, Mode = Mode.Observe });
-        return [response.Prompt.Risk, .. response.Scores.Select(static score => score.Risk)];
+        var response = await sidecar.Monitor.ScoreAsync(
+            new ScoreRequest { Prompt = new Prompt { Question = question }, Tokens = new TokenIds { Ids = { tokens } }, Mode = Mode.Observe });
+        return [Of(response.Prompt), .. response.Scores.Select(Of)];
     }
 
-    // Token by token, with a wrong one after every second, which is taken back: a mean must not remember it.
-    private static async Task<float[]> StreamAsync(FolderSidecar sidecar, string question, uint[] tokens)
+    // Token by token, with a wrong one after every second, which is taken back: neither a mean nor a head may remember it.
+    private static async Task<(float Risk, float Score)[]> StreamAsync(FolderSidecar sidecar, string question, uint[] tokens)
     {
         using var call = new MonitorCall(sidecar.Monitor.Monitor());
         await call.SendAsync("g", new MonitorRequest { Open = new OpenGeneration { Prompt = new Prompt { Question = question }, Mode = Mode.Observe } });
-        var risks = new List<float> { (await ReadAsync(call, static scores => scores.Prompt is not null)).Prompt.Risk };
+        var all = new List<(float, float)> { Of((await ReadAsync(call, static scores => scores.Prompt is not null)).Prompt) };
         for (var position = 0; position < tokens.Length; position++)
         {
             if (position % 2 == 1)
@@ -107,12 +143,12 @@ public sealed class RoundTripTests : IDisposable
 
             await call.TokensAsync("g", (uint)position, tokens[position]);
             var read = await ReadAsync(call, scores => scores.Scores.Any(score => score.Position == position));
-            risks.Add(read.Scores.Single(score => score.Position == position).Risk);
+            all.Add(Of(read.Scores.Single(score => score.Position == position)));
         }
 
         await call.CloseAsync("g");
         await call.FinishAsync();
-        return [.. risks];
+        return [.. all];
     }
 
     private static async Task<ScoreBatch> ReadAsync(MonitorCall call, Func<ScoreBatch, bool> isWanted)

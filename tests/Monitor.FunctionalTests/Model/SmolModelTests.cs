@@ -45,7 +45,8 @@ public sealed class SmolModelTests(ITestOutputHelper output) : IDisposable
         }
 
         float[] decomposedScores;
-        await using (var sidecar = await FolderSidecar.StartAsync(decomposed.Folder, $"--Model:Bank={Path.Combine(_folder, "bank")}", "--Model:AllowUnsigned=cities"))
+        await using (
+            var sidecar = await FolderSidecar.StartAsync(decomposed.Folder, $"--Model:Bank={Path.Combine(_folder, "bank")}", "--Model:AllowUnsigned=cities"))
         {
             decomposedScores = await ScoreAsync(sidecar, held);
         }
@@ -95,7 +96,8 @@ public sealed class SmolModelTests(ITestOutputHelper output) : IDisposable
     private async Task CheckAnswersAsync(FolderSidecar sidecar, string withoutBank)
     {
         Assert.Equal(withoutBank, (await GenerateAsync(sidecar, new Prompt { Question = "What is the capital of France?" }))[^1].Summary.Text);
-        foreach (var (question, expected) in new[] { ("What is the capital of France?", "Paris"), ("Which country is the city of Yongzhou in?", "China"), ("What is 2 + 2?", "4") })
+        foreach (var (question, expected) in new[] { ("What is the capital of France?", "Paris"), ("Which country is the city of Yongzhou in?", "China"), (
+            "What is 2 + 2?", "4") })
         {
             var events = await GenerateAsync(sidecar, Chat(("system", "Answer the question with a few words."), ("user", question)));
             var summary = events[^1].Summary;
@@ -119,7 +121,8 @@ public sealed class SmolModelTests(ITestOutputHelper output) : IDisposable
         await call.RequestStream.WriteAsync(new MonitorRequest { GenerationId = "g", Sequence = 1, Open = new OpenGeneration { Prompt = prompt } });
         await call.RequestStream.WriteAsync(new MonitorRequest { GenerationId = "g", Sequence = 2, Text = new TextDelta { Text = Answer[..9] } });
         await call.RequestStream.WriteAsync(new MonitorRequest { GenerationId = "g", Sequence = 3, Text = new TextDelta { Text = Answer[9..] } });
-        await call.RequestStream.WriteAsync(new MonitorRequest { GenerationId = "g", Sequence = 4, Close = new CloseGeneration { FinishReason = FinishReason.Stop } });
+        await call.RequestStream.WriteAsync(
+            new MonitorRequest { GenerationId = "g", Sequence = 4, Close = new CloseGeneration { FinishReason = FinishReason.Stop } });
         await call.RequestStream.CompleteAsync();
         var streamed = (await call.ResponseStream.ReadAllAsync().ToListAsync()).SelectMany(static response => response.Scores?.Scores ?? []).ToArray();
         Assert.Equal(whole.Scores.Select(static score => score.TokenId), streamed.Select(static score => score.TokenId));

@@ -57,8 +57,19 @@ public sealed class MonitorStreamTests
         Assert.Equal((0u, " I don't know."), (decision.Abstain.AtPosition, decision.Abstain.ReplacementText));
         Assert.Equal([1u, 2u], decision.Abstain.ReplacementTokenIds);
         Assert.Equal((0.5f, "answer_start", 0.6, 400u, "uncertainty"),
-            (decision.Evidence.Threshold, decision.Evidence.Aggregation, decision.Evidence.Coverage, decision.Evidence.CalibrationSamples, decision.Evidence.Probe));
+            (
+                decision.Evidence.Threshold,
+                decision.Evidence.Aggregation,
+                decision.Evidence.Coverage,
+                decision.Evidence.CalibrationSamples,
+                decision.Evidence.Probe));
         Assert.True(decision.Evidence.Risk > 0.95);
+
+        // What it promises, and in the older fields too.
+        var promise = Assert.Single(decision.Evidence.Promises);
+        Assert.Equal(("selective_risk", "selective_risk", 0.95), (decision.Evidence.Guarantee, promise.Kind, decision.Evidence.Confidence));
+        Assert.Equal((0.05, 0.03, 0.01, 240u, false), (promise.Limit, promise.Bound, promise.Measured, promise.Trials, promise.HasAim));
+        Assert.Equal((promise.Limit, promise.Bound), (decision.Evidence.TargetSelectiveRisk, decision.Evidence.SelectiveRiskBound));
     }
 
     [Theory]

@@ -67,7 +67,8 @@ public sealed class MetricsTests
         using var response = await sidecar.Observability.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         Assert.EndsWith("# EOF\n", text, StringComparison.Ordinal);
-        Assert.Matches("candor_answer_risk_bucket\\{model=\"planted\",le=\"0.05\"\\} 1 # \\{trace_id=\"[0-9a-f]{32}\"\\}", text.Replace("1.0 #", "1 #", StringComparison.Ordinal));
+        Assert.Matches("candor_answer_risk_bucket\\{model=\"planted\",le=\"0.05\"\\} 1 # \\{trace_id=\"[0-9a-f]{32}\"\\}", text.Replace(
+            "1.0 #", "1 #", StringComparison.Ordinal));
     }
 
     private static async Task<Dictionary<string, double>> ReadAsync(SidecarFixture sidecar) =>

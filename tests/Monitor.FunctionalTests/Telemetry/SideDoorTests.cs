@@ -31,7 +31,8 @@ public sealed class SideDoorTests
         await TryAsync(told, async () => await sidecar.Monitor.ScoreAsync(new ScoreRequest { Prompt = prompt, Model = Canary }));
         await TryAsync(told, async () => await sidecar.Monitor.ScoreAsync(new ScoreRequest { Prompt = prompt, Probes = { Canary } }));
         await TryAsync(told, async () => await sidecar.Monitor.ScoreAsync(new ScoreRequest { Prompt = prompt, Text = Canary + "\uFFFD" }));
-        await TryAsync(told, async () => await sidecar.Monitor.ScoreAsync(new ScoreRequest { Prompt = prompt, Text = string.Concat(Enumerable.Repeat(Canary, 20)) }));
+        await TryAsync(
+            told, async () => await sidecar.Monitor.ScoreAsync(new ScoreRequest { Prompt = prompt, Text = string.Concat(Enumerable.Repeat(Canary, 20)) }));
         sidecar.Engine.FailNext(new InvalidOperationException(Canary));
         await TryAsync(told, async () => await sidecar.Monitor.ScoreAsync(new ScoreRequest { Prompt = prompt, Text = Canary }));
         sidecar.Engine.FailNext(new InvalidOperationException(Canary));
@@ -74,7 +75,8 @@ public sealed class SideDoorTests
         }
         catch (RpcException failure)
         {
-            told.Add(failure.Status.Detail + string.Concat(failure.Trailers.Select(static entry => entry.IsBinary ? System.Text.Encoding.UTF8.GetString(entry.ValueBytes) : entry.Value)));
+            told.Add(failure.Status.Detail + string.Concat(
+                failure.Trailers.Select(static entry => entry.IsBinary ? System.Text.Encoding.UTF8.GetString(entry.ValueBytes) : entry.Value)));
         }
     }
 }

@@ -38,7 +38,8 @@ public sealed class StatusMappingTests
     public void ToException_Retryable_SaysWhen()
     {
         var exception = StatusMapping.ToException(new RequestFault(ObservationError.Overloaded, "", "Full."));
-        Assert.Equal((StatusCode.ResourceExhausted, "Full.", "500"), (exception.StatusCode, exception.Status.Detail, exception.Trailers.GetValue("grpc-retry-pushback-ms")));
+        Assert.Equal((StatusCode.ResourceExhausted, "Full.", "500"), (
+            exception.StatusCode, exception.Status.Detail, exception.Trailers.GetValue("grpc-retry-pushback-ms")));
         var details = Protos.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin"));
         Assert.Equal(8, details.Code);
         Assert.Equal(TimeSpan.FromMilliseconds(500), details.Details[1].Unpack<RetryInfo>().RetryDelay.ToTimeSpan());

@@ -68,7 +68,10 @@ public sealed class StartRefusalTests : IDisposable
         RenameModel("bankless");
         Directory.Delete(Path.Combine(_folder, "probes"), recursive: true);
         Assert.Null(await StartAsync());
-        Assert.EndsWith("Make a bank with 'candor fit' and 'candor calibrate', or set Policy:Mode to Observe.", await StartAsync("--Policy:Mode=Enforce"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Make a bank with 'candor fit' and 'candor calibrate', or set Policy:Mode to Observe.",
+            await StartAsync("--Policy:Mode=Enforce"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,4 +69,16 @@ public sealed class ActivationSetTests
         var exception = Assert.Throws<ArgumentException>(() => new ActivationSet(values, dimension, trustworthy, groups));
         Assert.Equal(message, exception.Message);
     }
+
+    [Fact]
+    public void WithLabels_OtherLabels_KeepsValuesAndGroups()
+    {
+        var set = new ActivationSet([1, 2, 3, 4], 2, [true, false], ["a", "b"]);
+        var turned = set.WithLabels([false, true]);
+        Assert.Equal([false, true], turned.Trustworthy);
+        Assert.Equal(["a", "b"], turned.Groups);
+        Assert.Equal([3f, 4f], turned.Row(1).ToArray());
+        Assert.Equal("There are 1 labels for 2 samples. (Parameter 'trustworthy')", Assert.Throws<ArgumentException>(() => set.WithLabels([true])).Message);
+        Assert.Throws<ArgumentException>(() => set.WithLabels([true, true]));
+    }
 }

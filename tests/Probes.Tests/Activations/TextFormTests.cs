@@ -9,11 +9,16 @@ public sealed class TextFormTests
     [InlineData("residual.5/token")]
     [InlineData("residual.0/prefix_mean")]
     [InlineData("residual.5/answer_mean")]
+    [InlineData("residual.5/answer_change")]
     [InlineData("residual.6+12+18/token")]
     [InlineData("residual.0+30/answer_mean")]
     [InlineData("output/entropy")]
     [InlineData("output/surprisal")]
     [InlineData("output/least_confidence")]
+    [InlineData("lens.0/entropy")]
+    [InlineData("lens.15/least_confidence")]
+    [InlineData("lens.15/surprisal")]
+    [InlineData("lens.22/contrast")]
     public void ProbeSource_ParsedText_GivesItBack(string text) => Assert.Equal(text, ProbeSource.Parse(text).ToString());
 
     [Fact]
@@ -21,6 +26,7 @@ public sealed class TextFormTests
     {
         Assert.Equal(new ProbeSource.Residual(new HookPoint(12), Pooling.PrefixMean), ProbeSource.Parse("residual.12/prefix_mean"));
         Assert.Equal(new ProbeSource.Output(OutputStatistic.Surprisal), ProbeSource.Parse("output/surprisal"));
+        Assert.Equal(new ProbeSource.Lens(new HookPoint(15), LensStatistic.Contrast), ProbeSource.Parse("lens.15/contrast"));
         Assert.Equal(
             new ProbeSource.Concatenation([new HookPoint(6), new HookPoint(12)], Pooling.AnswerMean), ProbeSource.Parse("residual.6+12/answer_mean"));
     }
@@ -42,6 +48,7 @@ public sealed class TextFormTests
         Assert.Equal(["residual.6/token", "residual.12/token"], ProbeSource.Parse("residual.6+12/token").Streams.Select(static stream => stream.ToString()));
         Assert.Equal(["residual.6/answer_mean"], ProbeSource.Parse("residual.6/answer_mean").Streams.Select(static stream => stream.ToString()));
         Assert.Empty(ProbeSource.Parse("output/entropy").Streams);
+        Assert.Empty(ProbeSource.Parse("lens.15/entropy").Streams);
     }
 
     [Theory]
@@ -56,6 +63,22 @@ public sealed class TextFormTests
         var exception = Assert.Throws<FormatException>(() => ProbeSource.Parse(text));
         Assert.Equal($"'{text}' is not a probe source; {reason}", exception.Message);
     }
+
+    [Theory]
+    [InlineData("lens.15/token")]
+    [InlineData("lens.15")]
+    [InlineData("lens./entropy")]
+    [InlineData("lens.-1/entropy")]
+    [InlineData("lens.6+12/entropy")]
+    public void Lens_OtherText_IsRefusedVerbatim(string text)
+    {
+        var exception = Assert.Throws<FormatException>(() => ProbeSource.Parse(text));
+        Assert.Equal($"'{text}' is not a probe source; the logit lens is written as lens.15/entropy.", exception.Message);
+    }
+
+    [Fact]
+    public void LensStatistic_EveryMember_SurvivesItsTextForm() =>
+        Assert.All(Enum.GetValues<LensStatistic>(), static statistic => Assert.Equal(statistic, LensStatistics.TryParse(statistic.ToText())));
 
     [Fact]
     public void Concatenation_OneHookPointOrWrongOrder_IsRefused()
@@ -72,7 +95,7 @@ public sealed class TextFormTests
     public void Pooling_OtherText_IsRefusedVerbatim()
     {
         var exception = Assert.Throws<FormatException>(() => Poolings.Parse("mean"));
-        Assert.Equal("'mean' is not a pooling; expected token, prefix_mean or answer_mean.", exception.Message);
+        Assert.Equal("'mean' is not a pooling; expected token, prefix_mean, answer_mean or answer_change.", exception.Message);
     }
 
     [Theory]

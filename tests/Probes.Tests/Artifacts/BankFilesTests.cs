@@ -200,7 +200,7 @@ public sealed class BankFilesTests : IDisposable
             [
                 "bank.json: probes[0].source: 'layer.3' is not a probe source; expected a form such as residual.5/token or output/entropy.",
                 "bank.json: probes[1] needs a gain and a bias.",
-                "bank.json: probes[2].kind is 'oracle'; expected linear, mahalanobis, perceptron or output.",
+                "bank.json: probes[2].kind is 'oracle'; expected linear, mahalanobis, perceptron, attention, window_max or output.",
                 "bank.json: probes[3].reads_at: 'start' is not a token position; expected prompt, answer_start or answer.",
                 "bank.json: probes[3].calibrator.kind is 'linear'; expected platt, isotonic or temperature.",
                 "bank.json: probes[3] is output and can have no gain or bias.",
@@ -209,6 +209,13 @@ public sealed class BankFilesTests : IDisposable
                 "bank.json: threshold.aggregation: 'sum' is not an aggregation; expected answer_start, max or mean.",
             ],
             exception.Problems.Where(static problem => problem.StartsWith("bank.json", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Read_ProbeOfTheLogitLens_IsRefusedAsABaseline()
+    {
+        AlterManifest(static manifest => manifest["probes"]![3]!["source"] = "lens.2/entropy");
+        AssertRefused("bank.json: probes[3].source: 'lens.2/entropy' is a baseline; the logit lens is compared with probes and not served.");
     }
 
     [Fact]
@@ -273,7 +280,7 @@ public sealed class BankFilesTests : IDisposable
         Assert.Equal(problems, exception.Problems);
     }
 
-    private sealed class OddProbe : IProbe
+    private sealed class OddProbe : ITokenProbe
     {
         public string Name => "odd";
 

@@ -4,6 +4,7 @@ using Candor.Probes.Artifacts;
 using Candor.Probes.Calibration;
 using Candor.Probes.Nonlinear;
 using Candor.Probes.Readouts;
+using Candor.Probes.Selection;
 using Xunit;
 
 namespace Candor.Probes.Tests.Artifacts;
@@ -127,9 +128,76 @@ public sealed class BankKindsTests : IDisposable
         Assert.Equal(SampleBank.Threshold, BankReader.ReadUnbound(_folder.Path).Threshold);
         AlterManifest(static manifest => manifest["threshold"]!["guarantee"] = "luck");
         Assert.Equal(
-            "bank.json: threshold.guarantee is 'luck'; expected selective_risk.",
+            "bank.json: threshold.guarantee: 'luck' is not a rule for thresholds; expected selective_risk, learn_then_test, conformal, false_positives or cost.",
             Assert.Single(Assert.Throws<BankException>(() => BankReader.ReadUnbound(_folder.Path)).Problems));
     }
+
+    [Theory]
+    [InlineData(ThresholdRule.SelectiveRisk)]
+    [InlineData(ThresholdRule.LearnThenTest)]
+    [InlineData(ThresholdRule.Conformal)]
+    [InlineData(ThresholdRule.FalsePositives)]
+    [InlineData(ThresholdRule.Cost)]
+    public void Threshold_OfEveryRule_SurvivesItsFileWithAllItPromises(ThresholdRule rule)
+    {
+        var threshold = Promising(rule);
+        WriteThreshold(threshold);
+        Assert.Equal(threshold, BankReader.ReadUnbound(_folder.Path).Threshold);
+        Assert.Equal(rule.ToText(), JsonNode.Parse(File.ReadAllText(Manifest))!["threshold"]!["guarantee"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Threshold_PromisesThatDoNotFitItsGuarantee_AreRefusedVerbatim()
+    {
+        const string NeedsPromises =
+            "bank.json: threshold guarantees conformal: it needs promises, and can have no target_selective_risk and no selective_risk_bound.";
+        const string NeedsTarget =
+            "bank.json: threshold guarantees selective_risk: it needs target_selective_risk and selective_risk_bound, and can have no promises.";
+        foreach (var (rule, alter, problem) in ((ThresholdRule, Action<JsonObject>, string)[])
+            [
+                (ThresholdRule.SelectiveRisk, static threshold => threshold["guarantee"] = "conformal", NeedsPromises),
+                (ThresholdRule.Conformal, static threshold => threshold["guarantee"] = "selective_risk", NeedsTarget),
+                (ThresholdRule.Conformal, static threshold => threshold.Remove("promises"), NeedsPromises),
+                (ThresholdRule.Conformal, static threshold => threshold["promises"]!.AsArray().Clear(), NeedsPromises),
+                (ThresholdRule.Conformal, static threshold => threshold["promises"]!.AsArray().Add(null), NeedsPromises),
+                (ThresholdRule.Conformal, static threshold => threshold["target_selective_risk"] = 0.1, NeedsPromises),
+                (ThresholdRule.SelectiveRisk, static threshold => threshold.Remove("selective_risk_bound"), NeedsTarget),
+                (
+                    ThresholdRule.Conformal,
+                    static threshold => threshold["promises"]![0]!["kind"] = "luck",
+                    "bank.json: threshold.promises[0].kind: 'luck' is not a promise; expected selective_risk, abstention, false_abstention or covered_errors."),
+                (
+                    ThresholdRule.Conformal,
+                    static threshold => threshold["promises"]![0]!["limit"] = 1.5,
+                    "Each of the threshold's promises needs a limit in (0, 1], a measured share and a bound in [0, 1], and trials."),
+            ])
+        {
+            WriteThreshold(Promising(rule));
+            AlterManifest(manifest => alter(manifest["threshold"]!.AsObject()));
+            Assert.Equal(problem, Assert.Single(Assert.Throws<BankException>(() => BankReader.ReadUnbound(_folder.Path)).Problems));
+        }
+    }
+
+    private static SelectiveThreshold Promising(ThresholdRule rule)
+    {
+        var draw = new Random(3);
+        float[] risks = [.. Enumerable.Range(0, 400).Select(_ => draw.NextSingle())];
+        bool[] labels = [.. risks.Select(risk => draw.NextDouble() >= risk)];
+        IThresholdFitter fitter = rule switch
+        {
+            ThresholdRule.SelectiveRisk => new SelectiveThresholdFitter(0.3, 0.9),
+            ThresholdRule.LearnThenTest => new LearnThenTest([new(PromiseKind.SelectiveRisk, 0.3), new(PromiseKind.Abstention, 0.9)], 0.9),
+            ThresholdRule.Conformal => new ConformalThresholdFitter(),
+            ThresholdRule.FalsePositives => new FalsePositiveThresholdFitter(),
+            _ => new CostThresholdFitter(new AnswerValues()),
+        };
+        return fitter.Fit(risks, labels, RiskAggregation.AnswerStart)!;
+    }
+
+    private void WriteThreshold(SelectiveThreshold threshold) => BankWriter.Write(
+        _folder.Path,
+        new ProbeBank("sample-v1", "model-a", SampleBank.Fingerprint, SampleBank.Probes, SampleBank.RiskProbes, threshold),
+        null);
 
     private static ICalibrator Of(string kind) => kind switch
     {

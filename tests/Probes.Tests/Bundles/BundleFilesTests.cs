@@ -142,7 +142,8 @@ public sealed class BundleFilesTests : IDisposable
     public void Read_UnknownField_IsRefused()
     {
         _planted.AlterAndSign(static manifest => manifest["hook"] = "run me");
-        Assert.Contains("bundle.json: what is at $.hook", Assert.Throws<BundleException>(() => BundleReader.Read(_planted.Moved)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "bundle.json: what is at $.hook", Assert.Throws<BundleException>(() => BundleReader.Read(_planted.Moved)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,6 +161,46 @@ public sealed class BundleFilesTests : IDisposable
         File.WriteAllText(_planted.In("evaluation.json"), """{"bank_version":"of another"}""");
         var refused = Assert.Throws<BundleException>(() => BundleWriter.Write(_planted.Draft(), _planted.Key, _planted.In("bundles")));
         Assert.Equal(["evaluation.json is not a report on this bank. Run 'candor evaluate' on it."], refused.Problems);
+    }
+
+    [Fact]
+    public void Write_PartLargerThanTheReaderTakes_IsRefusedWhenItIsMade()
+    {
+        using (var large = File.OpenWrite(_planted.In("evaluation.json")))
+        {
+            large.SetLength((1 << 24) + 1);
+        }
+
+        var refused = Assert.Throws<BundleException>(() => BundleWriter.Write(_planted.Draft(), _planted.Key, _planted.In("bundles")));
+        Assert.Equal(["It has 16777217 bytes; 1 to 16777216 are expected."], refused.Problems);
+    }
+
+    [Fact]
+    public void Write_ManifestLargerThanTheReaderTakes_IsRefusedWhenItIsMade()
+    {
+        var draft = _planted.Draft() with { TrainingData = [.. Enumerable.Range(0, 12_000).Select(static i => new TrainingData("fitted", $"{i:x64}"))] };
+        var refused = Assert.Throws<BundleException>(() => BundleWriter.Write(draft, _planted.Key, _planted.In("bundles")));
+        Assert.Matches(@"^bundle\.json has [0-9]+ bytes; 1 to 1048576 are expected\.$", Assert.Single(refused.Problems));
+    }
+
+    [Fact]
+    public void Write_TheSameAgain_LeavesNothingInTheFolderOrBesideIt()
+    {
+        using var other = SigningKey.Create();
+        BundleWriter.Write(_planted.Draft(), other, _planted.In("bundles"));
+        Assert.Single(Directory.GetFileSystemEntries(_planted.In("bundles")));
+        Assert.Equal(6, Directory.GetFileSystemEntries(Path.Combine(_planted.In("bundles"), _planted.Ungated.Address)).Length);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("""{"use":"admired","sha256":"aa"}""")]
+    [InlineData("""{"use":"fitted","sha256":""}""")]
+    [InlineData("""{"use":"fitted","sha256":"\u001b[2Jaa"}""")]
+    public void Read_TrainingDataThatIsNone_IsRefused(string entry)
+    {
+        _planted.AlterAndSign(manifest => manifest["training_data"]!.AsArray().Add(JsonNode.Parse(entry)));
+        AssertRefused("bundle.json: an entry of training_data is not a use (fitted, calibrated or evaluated) and a hash.");
     }
 
     [Fact]

@@ -48,7 +48,8 @@ internal sealed class PlantedBundle : IDisposable
     public Bundle Gated { get; }
 
     public static GateEvidence Evidence(double calibration = 0.03, GateFigure? change = null, GateFigure? worst = null, string? comparedWith = null) => new(
-        new GateFigure(0.3, 0.2, 0.4, 500, "paired"), new GateFigure(0.51), new GateFigure(0.81, 0.75, 0.86, 90), new GateFigure(calibration), change, worst, comparedWith);
+        new GateFigure(0.3, 0.2, 0.4, 500, "paired"), new GateFigure(0.51), new GateFigure(0.81, 0.75, 0.86, 90), new GateFigure(calibration),
+        change, worst, comparedWith);
 
     public BundleDraft Draft(bool hasCausal = true) => new()
     {
@@ -71,7 +72,8 @@ internal sealed class PlantedBundle : IDisposable
 
     public static CausalProbe Probe(string name, double kl, double random)
     {
-        CausalDose[] doses = [.. new[] { 0.5, 1.0 }.Select(dose => new CausalDose(dose, kl * dose, [.. Enumerable.Repeat(random * dose, CausalProbe.RandomDirections)]))];
+        CausalDose[] doses = [.. new[] { 0.5, 1.0 }.Select(
+            dose => new CausalDose(dose, kl * dose, [.. Enumerable.Repeat(random * dose, CausalProbe.RandomDirections)]))];
         return new CausalProbe(name, "added at residual.3, last token of the prompt", doses, CausalProbe.VerdictOf(doses));
     }
 

@@ -30,7 +30,8 @@ public sealed class ReleaseGateTests : IDisposable
     public void Judge_FigureAtItsLimit_IsAsAsked(string name, double value, double? low, double? high, bool passes)
     {
         var figure = new GateFigure(value, low, high);
-        var sound = PlantedBundle.Evidence(change: new GateFigure(0), worst: new GateFigure(0), comparedWith: "x") with { Change = new GateFigure(0.01, 0, 0.02) };
+        var sound =
+            PlantedBundle.Evidence(change: new GateFigure(0), worst: new GateFigure(0), comparedWith: "x") with { Change = new GateFigure(0.01, 0, 0.02) };
         var evidence = name switch
         {
             "text_baseline" => sound with { TextDifference = figure },
@@ -116,7 +117,8 @@ public sealed class ReleaseGateTests : IDisposable
     public void Read_FailureCountedAsPassed_IsRefusedThoughItIsSigned()
     {
         var failed = ReleaseGate.Judge(PlantedBundle.Evidence(calibration: 0.2), PlantedBundle.Bank, _planted.Causal());
-        var refused = Assert.Throws<BundleException>(() => BundleWriter.WithGate(_planted.Ungated, failed with { Passed = true }, _planted.Key, _planted.Served));
+        var refused = Assert.Throws<BundleException>(
+            () => BundleWriter.WithGate(_planted.Ungated, failed with { Passed = true }, _planted.Key, _planted.Served));
         Assert.Equal(["bundle.json: the gate says passed, and its checks say otherwise."], refused.Problems);
         Assert.Equal(
             ["bundle.json: a gate that failed needs a reason for the release, and one that passed can have none."],
@@ -129,8 +131,19 @@ public sealed class ReleaseGateTests : IDisposable
         var failed = ReleaseGate.Judge(PlantedBundle.Evidence(calibration: 0.2), PlantedBundle.Bank, _planted.Causal());
         var bundle = BundleWriter.WithGate(_planted.Ungated, failed with { AsIs = "for a demonstration" }, _planted.Key, _planted.Served);
         Assert.False(bundle.Gate!.Passed);
-        Assert.Equal(["It failed the gate (calibration) and was released as it is: for a demonstration."], ServingRules.Objections(bundle, SignatureState.Valid));
+        Assert.Equal(
+            ["It failed the gate (calibration) and was released as it is: for a demonstration."], ServingRules.Objections(bundle, SignatureState.Valid));
         Assert.Equal(["It has not been through the gate. Promote it with 'candor promote'."], ServingRules.Objections(_planted.Ungated, SignatureState.Valid));
+    }
+
+    // JSON has no NaN: the release would fail with what the serializer says, and not with what the gate found.
+    [Fact]
+    public void WithGate_FigureThatCouldNotBeMeasured_IsNotPassedAndCanBeStored()
+    {
+        var failed = ReleaseGate.Judge(PlantedBundle.Evidence(calibration: double.NaN), PlantedBundle.Bank, _planted.Causal());
+        var bundle = BundleWriter.WithGate(_planted.Ungated, failed with { AsIs = "for a demonstration" }, _planted.Key, _planted.Served);
+        var check = Assert.Single(bundle.Gate!.Failures);
+        Assert.Equal(("calibration", null, "It could not be measured: not passed."), (check.Name, check.Figure, check.Why));
     }
 
     [Fact]
@@ -143,7 +156,8 @@ public sealed class ReleaseGateTests : IDisposable
             ["The verdict about 'mahalanobis_r3' is 'causal', and its doses say 'inert'."],
             Assert.Throws<BundleException>(() => CausalRecord.Parse(claimed.ToJson())).Problems);
         var few = record with { Probes = [record.Probes[0] with { Doses = [new CausalDose(1, 0.1, [0.1])] }] };
-        Assert.StartsWith("A dose of 'mahalanobis_r3'", Assert.Throws<BundleException>(() => CausalRecord.Parse(few.ToJson())).Problems[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "A dose of 'mahalanobis_r3'", Assert.Throws<BundleException>(() => CausalRecord.Parse(few.ToJson())).Problems[0], StringComparison.Ordinal);
         Assert.Equal(record.ToJson(), CausalRecord.Parse(record.ToJson()).ToJson());
     }
 

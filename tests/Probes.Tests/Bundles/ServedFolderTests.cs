@@ -13,7 +13,8 @@ public sealed class ServedFolderTests : IDisposable
     {
         _folder = new ServedFolder(_planted.Served);
         var gate = ReleaseGate.Judge(
-            PlantedBundle.Evidence(change: new GateFigure(0.01, 0, 0.02, 300), worst: new GateFigure(0), comparedWith: _planted.Gated.Digest), PlantedBundle.Bank, _planted.Ungated.Causal);
+            PlantedBundle.Evidence(change: new GateFigure(0.01, 0, 0.02, 300), worst: new GateFigure(0), comparedWith: _planted.Gated.Digest), PlantedBundle
+                .Bank, _planted.Ungated.Causal);
         _second = BundleWriter.WithGate(_planted.Ungated, gate, _planted.Key, _planted.Served);
     }
 
@@ -56,6 +57,7 @@ public sealed class ServedFolderTests : IDisposable
     [InlineData("""{"format":"candor-served/1","history":["../../elsewhere"]}""")]
     [InlineData("""{"format":"candor-served/1","history":["/etc"]}""")]
     [InlineData("""{"format":"candor-served/1","history":[".x-0123456789ab"]}""")]
+    [InlineData("""{"format":"candor-served/1","history":["a-0123456789ab\n"]}""")]
     [InlineData("""{"format":"candor-served/1","history":[]}""")]
     [InlineData("""{"format":"candor-served/1","history":[null]}""")]
     [InlineData("""{"format":"candor-served/9","history":["a-0123456789ab"]}""")]
@@ -64,7 +66,10 @@ public sealed class ServedFolderTests : IDisposable
     public void Current_HostileRecord_IsRefused(string record)
     {
         File.WriteAllText(Path.Combine(_planted.Served, "served.json"), record);
-        Assert.StartsWith($"The served folder '{_planted.Served}' cannot be used: served.json is ", Assert.Throws<BundleException>(() => _folder.Current).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The served folder '{_planted.Served}' cannot be used: served.json is ",
+            Assert.Throws<BundleException>(() => _folder.Current).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,5 +79,26 @@ public sealed class ServedFolderTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_planted.Served, ".0123.tmp"));
         File.WriteAllText(Path.Combine(_planted.Served, "served.json.0123.tmp"), "{\"for");
         Assert.Equal(_planted.Gated.Digest, BundleReader.Read(_folder.Current!).Digest);
+    }
+
+    [Fact]
+    public void Switch_BundleThatHasNotBeenThroughTheGate_IsRefusedAndChangesNothing()
+    {
+        _folder.Switch(_planted.Gated);
+        var ungated = BundleWriter.Write(_planted.Draft(), _planted.Key, _planted.Served);
+        var refused = Assert.Throws<BundleException>(() => _folder.Switch(ungated));
+        Assert.Equal(["It has not been through the gate, and so cannot be put into service. Promote it with 'candor promote'."], refused.Problems);
+        Assert.Equal([_planted.Gated.Address], _folder.History);
+    }
+
+    [Fact]
+    public void Rollback_ToABundleThatAHandWroteIntoTheRecord_IsRefusedAndChangesNothing()
+    {
+        var ungated = BundleWriter.Write(_planted.Draft(), _planted.Key, _planted.Served);
+        File.WriteAllText(
+            Path.Combine(_planted.Served, "served.json"),
+            $$"""{"format":"candor-served/1","history":["{{ungated.Address}}","{{_planted.Gated.Address}}"]}""");
+        Assert.Throws<BundleException>(_folder.Rollback);
+        Assert.Equal(Path.Combine(_planted.Served, _planted.Gated.Address), _folder.Current);
     }
 }

@@ -35,7 +35,10 @@ public sealed class SignatureTests : IDisposable
         Assert.Equal(SignatureState.UnknownKey, TrustedKeys.None.Check(_planted.Gated));
         using var other = SigningKey.Create();
         Assert.Equal(SignatureState.UnknownKey, other.Check(_planted.Gated));
-        Assert.StartsWith($"It is signed by the key {_planted.Key.Id}, which is not trusted.", Assert.Single(ServingRules.Objections(_planted.Gated, SignatureState.UnknownKey)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"It is signed by the key {_planted.Key.Id}, which is not trusted.",
+            Assert.Single(ServingRules.Objections(_planted.Gated, SignatureState.UnknownKey)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,6 +49,26 @@ public sealed class SignatureTests : IDisposable
         forged["key"] = _planted.Key.Id;
         File.WriteAllText(Path.Combine(_planted.Moved, "signature"), forged.ToJsonString());
         AssertState(SignatureState.Wrong);
+    }
+
+    // What a stranger's file claims would otherwise stand in the sidecar's log, line breaks and all.
+    [Theory]
+    [InlineData("0000")]
+    [InlineData("\nIt is trusted.")]
+    public void Read_KeyIdThatIsNone_IsRefused(string id)
+    {
+        var forged = JsonNode.Parse(File.ReadAllText(Path.Combine(_planted.Moved, "signature")))!;
+        forged["key"] = id == "0000" ? id : _planted.Key.Id + id;
+        File.WriteAllText(Path.Combine(_planted.Moved, "signature"), forged.ToJsonString());
+        AssertRefused(() => BundleReader.Read(_planted.Moved), "signature is not of the form 'candor-signature/1'.");
+    }
+
+    [Fact]
+    public void Read_PrivateKeyThroughALink_IsJudgedByTheFileItself()
+    {
+        File.CreateSymbolicLink(_planted.In("linked.pem"), _planted.PrivateKey);
+        using var key = SigningKey.Read(_planted.In("linked.pem"));
+        Assert.Equal(_planted.Key.Id, key.Id);
     }
 
     [Fact]
@@ -76,6 +99,17 @@ public sealed class SignatureTests : IDisposable
     }
 
     [Fact]
+    public void Save_PublicHalfThatCannotBeWritten_LeavesNoPrivateHalfEither()
+    {
+        Assert.ThrowsAny<IOException>(() => _planted.Key.Save(_planted.In("half.key.pem"), Path.Combine(_planted.In("none"), "half.pub.pem")));
+        Assert.False(File.Exists(_planted.In("half.key.pem")));
+    }
+
+    [Fact]
+    public void Read_PublicKey_SaysThatThePrivateHalfIsWanted() => AssertRefused(
+        () => SigningKey.Read(_planted.PublicKey), "It is a public key, and what signs is the private half, as in NAME.key.pem.");
+
+    [Fact]
     public void Read_PrivateKeyThatOthersMayRead_IsRefused()
     {
         if (OperatingSystem.IsWindows())
@@ -84,7 +118,9 @@ public sealed class SignatureTests : IDisposable
         }
 
         File.SetUnixFileMode(_planted.PrivateKey, UnixFileMode.UserRead | UnixFileMode.GroupRead);
-        AssertRefused(() => SigningKey.Read(_planted.PrivateKey), "Others than its owner may read or write it. Run 'chmod 600' on it, and make a new key if somebody has.");
+        AssertRefused(
+            () => SigningKey.Read(_planted.PrivateKey),
+            "Others than its owner may read or write it. Run 'chmod 600' on it, and make a new key if somebody has.");
     }
 
     [Fact]
@@ -96,7 +132,9 @@ public sealed class SignatureTests : IDisposable
             File.SetUnixFileMode(_planted.In("bad.pem"), UnixFileMode.UserRead);
         }
 
-        AssertRefused(() => SigningKey.Read(_planted.In("bad.pem")), "It is not a private key of the curve P-256 in PEM without a passphrase. 'candor keys new' makes one.");
+        AssertRefused(
+            () => SigningKey.Read(_planted.In("bad.pem")),
+            "It is not a private key of the curve P-256 in PEM without a passphrase. 'candor keys new' makes one.");
         AssertRefused(() => SigningKey.Read(_planted.In("none.pem")), "There is no such file.");
         AssertRefused(() => TrustedKeys.Read(_planted.In("bad.pem")), "It holds no public key in PEM.");
         AssertRefused(

@@ -224,7 +224,7 @@ public sealed class AllFittersTests
             DateTimeOffset.UnixEpoch);
         BankWriter.Write(folder.Path, bank, provenance: null);
         var read = BankReader.ReadUnbound(folder.Path).Probes.Single().Probe;
-        Assert.Equal(Bits(FitterSamples.Scores(probe.Score, set)), Bits(FitterSamples.Scores(read.Score, set)));
+        Assert.Equal(Bits(FitterSamples.Scores(((ITokenProbe)probe).Score, set)), Bits(FitterSamples.Scores(((ITokenProbe)read).Score, set)));
     }
 
     private static double Area(RowScore score, ActivationSet set) => Auroc.Of(FitterSamples.Scores(score, set), set.Trustworthy);

@@ -17,7 +17,7 @@ internal sealed record FitterCase(string Name, Func<ActivationSet, RowScore> Fit
     public static readonly ProbeSource Source = new ProbeSource.Residual(new HookPoint(1), Pooling.Token);
 
     /// <summary>What a bank's files can hold of the fit; null where they hold nothing of the kind yet.</summary>
-    public Func<ActivationSet, IProbe>? Probe { get; private init; }
+    public Func<ActivationSet, ITokenProbe>? Probe { get; private init; }
 
     /// <summary>The score is a difference of distances: a feature that never varied adds to both of them, where a linear score leaves it out.</summary>
     public bool IsDistance { get; private init; }
@@ -71,7 +71,7 @@ internal sealed record FitterCase(string Name, Func<ActivationSet, RowScore> Fit
 
     private static FitterCase Linear(string name, Func<ActivationSet, FittedDirection> fit) => Of(name, set => fit(set).ToProbe("p", Source));
 
-    private static FitterCase Of(string name, Func<ActivationSet, IProbe> fit) => new(name, set => fit(set).Score) { Probe = fit };
+    private static FitterCase Of(string name, Func<ActivationSet, ITokenProbe> fit) => new(name, set => fit(set).Score) { Probe = fit };
 
     // Polarity and topic from the features of the row, so that they go with it when rows are permuted; both occur on either side.
     private static FittedDirection TruthAndPolarity(ActivationSet set)

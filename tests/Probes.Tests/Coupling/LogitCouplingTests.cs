@@ -22,7 +22,8 @@ public sealed class LogitCouplingTests
         for (var i = 0; i < 2000; i++)
         {
             float[] logits = [.. PlantedDirection.Gaussian(random, 50).Select(static z => 4 * z)];
-            AbstentionToken[] tokens = [.. Enumerable.Range(0, 50).OrderBy(_ => random.Next()).Take(1 + (i % 3)).Select(id => new AbstentionToken(id, 0.25f + random.NextSingle()))];
+            AbstentionToken[] tokens = [.. Enumerable.Range(0, 50).OrderBy(_ => random.Next()).Take(1 + (i % 3)).Select(
+                id => new AbstentionToken(id, 0.25f + random.NextSingle()))];
             var uncertainty = 0.5f + (random.NextSingle() / 2);
             var gain = new LogitCoupling(mode, 1, 0.3f, tokens).MinimalGain(logits, uncertainty);
             if (gain <= Step)

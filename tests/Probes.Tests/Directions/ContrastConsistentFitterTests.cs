@@ -48,6 +48,15 @@ public sealed class ContrastConsistentFitterTests
     }
 
     [Fact]
+    public void Score_OfACopyWithAnotherDirection_IsThatDirections()
+    {
+        var read = new FittedDirection(Direction.FromVector([1, 0]), 2, 1);
+        var probe = new ContrastProbe(read, read, 0);
+        Assert.Equal(2, probe.Score([3, 0], [1, 0]));
+        Assert.Equal(5, (probe with { Affirmed = read with { Gain = 4 } }).Score([3, 0], [1, 0]));
+    }
+
+    [Fact]
     public void Fit_SetsThatDoNotPairUp_AreRefusedVerbatim()
     {
         var (affirmed, _) = Draw(40, contrast: 1, seed: 1);

@@ -1,3 +1,4 @@
+using Candor.Probes.Activations;
 using Candor.Probes.Directions;
 using Xunit;
 
@@ -49,4 +50,25 @@ public sealed class DirectionTests
 
     [Fact]
     public void Project_OtherWidth_IsRefused() => Assert.Throws<ArgumentException>(() => Direction.FromVector([1, 0]).Project([1]));
+
+    [Fact]
+    public void Score_OfAFittedDirection_IsItsLinearProbes()
+    {
+        var fitted = new FittedDirection(Direction.FromVector([3, 4]), 2, -1);
+        float[] residual = [5, -1];
+        Assert.Equal(fitted.ToProbe("p", new ProbeSource.Residual(new HookPoint(0), Pooling.Token)).Score(residual), fitted.Score(residual));
+        Assert.True(float.IsNaN(fitted.Score([float.NaN, 1])));
+        Assert.Throws<ArgumentException>(() => fitted.Score([1, 2, 3]));
+    }
+
+    // Their gain is beyond 3e38: an infinite one would make every score NaN or infinite without a word.
+    [Fact]
+    public void Fit_ActivationsTooSmallForSinglePrecision_IsRefused()
+    {
+        var set = new ActivationSet([1e-42f, 3e-42f, 2e-42f, 5e-42f], 1, [true, false, true, false], ["a", "b", "c", "d"]);
+        Assert.Contains(
+            "which single precision does not hold; the activations are too small or too large.",
+            Assert.Throws<ArgumentException>(() => new LogisticFitter().Fit(set)).Message,
+            StringComparison.Ordinal);
+    }
 }

@@ -31,10 +31,10 @@ public sealed class NullspaceFitterTests
         var (held, heldOther, _) = Draw(1200, seed: 2);
         var shared = new NullspaceFitter(shared: 2, perDomain: 0).Fit(set, domains).Shared;
         Assert.InRange(HeldOutArea(set, held), 0.95, 1);
-        Assert.InRange(HeldOutArea(Erase(set, shared), Erase(held, shared)), 0.4, 0.58);
-        var unrelated = HeldOutArea(Relabel(set, other), Relabel(held, heldOther));
+        Assert.InRange(HeldOutArea(set.WithRows(shared.Erase), held.WithRows(shared.Erase)), 0.4, 0.58);
+        var unrelated = HeldOutArea(set.WithLabels(other), held.WithLabels(heldOther));
         Assert.InRange(unrelated, 0.9, 1);
-        Assert.InRange(HeldOutArea(Relabel(Erase(set, shared), other), Relabel(Erase(held, shared), heldOther)), unrelated - 0.03, 1);
+        Assert.InRange(HeldOutArea(set.WithRows(shared.Erase).WithLabels(other), held.WithRows(shared.Erase).WithLabels(heldOther)), unrelated - 0.03, 1);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class NullspaceFitterTests
         Assert.Equal(["a"], found.Domains.Keys);
         var own = set.Where(i => domains[i] == "b");
         var before = HeldOutArea(own, own);
-        var after = HeldOutArea(Erase(own, found.Shared), Erase(own, found.Shared));
+        var after = HeldOutArea(own.WithRows(found.Shared.Erase), own.WithRows(found.Shared.Erase));
 
         // Dimension 0 goes, dimension 2 stays: a separation of 3 deviations instead of 5.
         Assert.InRange(before, 0.98, 1);
@@ -84,6 +84,21 @@ public sealed class NullspaceFitterTests
     {
         var (set, _, domains) = Draw(200, seed: 6);
         Assert.Equal(9, new NullspaceFitter(shared: 50, perDomain: 5).Fit(set, domains).Domains["b"].Count);
+    }
+
+    // Once they are out, what is left of single-precision rows is their rounding, which a fit would read as anything. Of two dimensions that are
+    // multiples of each other the first fit takes one direction (it weighs them alike, standardised), and the second the other.
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(7, 2)]
+    public void Fit_SamplesThatVaryInFewDirections_FindsTheseAndEnds(float slope, int directions)
+    {
+        var noise = PlantedDirection.Gaussian(new Random(8), 40);
+        float[] values = [.. noise.SelectMany((x, i) => new[] { x + (i % 2 == 0 ? -1 : 1), 100 + (slope * (x + (i % 2 == 0 ? -1 : 1))), 3, 500 })];
+        bool[] labels = [.. Enumerable.Range(0, 40).Select(static i => i % 2 == 0)];
+        var set = new ActivationSet(values, 4, labels, [.. labels.Select(static (_, i) => $"{i}")]);
+        var found = new NullspaceFitter(shared: 3, perDomain: 1).Fit(set, [.. labels.Select(static _ => "a")]);
+        Assert.Equal((directions, directions), (found.Shared.Count, found.Domains["a"].Count));
     }
 
     [Fact]
@@ -125,22 +140,6 @@ public sealed class NullspaceFitterTests
 
         return (new ActivationSet(values, 10, label, [.. Enumerable.Range(0, n).Select(static i => $"{i}")]), other, domains);
     }
-
-    private static ActivationSet Erase(ActivationSet set, NullspaceProjector projector)
-    {
-        var values = new float[set.Count * set.Dimension];
-        for (var i = 0; i < set.Count; i++)
-        {
-            var row = values.AsSpan(i * set.Dimension, set.Dimension);
-            set.Row(i).CopyTo(row);
-            projector.Erase(row);
-        }
-
-        return new ActivationSet(values, set.Dimension, set.Trustworthy, set.Groups);
-    }
-
-    private static ActivationSet Relabel(ActivationSet set, bool[] labels) =>
-        new([.. Enumerable.Range(0, set.Count).SelectMany(i => set.Row(i).ToArray())], set.Dimension, labels, set.Groups);
 
     private static double HeldOutArea(ActivationSet fitting, ActivationSet held)
     {

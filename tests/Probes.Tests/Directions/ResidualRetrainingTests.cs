@@ -48,11 +48,7 @@ public sealed class ResidualRetrainingTests
     {
         var good = Draw(2000, seed, newSign: 0);
         var old = new LogisticFitter().Fit(good);
-        var turned = new ActivationSet(
-            [.. Enumerable.Range(0, good.Count).SelectMany(i => good.Row(i).ToArray())],
-            good.Dimension,
-            [.. good.Trustworthy.Select(static label => !label)],
-            good.Groups);
+        var turned = good.WithLabels([.. good.Trustworthy.Select(static label => !label)]);
         var held = Draw(2000, seed + 100, newSign: 0);
         var retrained = new ResidualRetraining(0.1).Fit(old, turned, held);
         Assert.InRange(Area(retrained.Fitted, held), Area(old, held) - 0.01, 1);
@@ -69,6 +65,16 @@ public sealed class ResidualRetrainingTests
         var retrained = new ResidualRetraining(1).Fit(old, newSamples, oldSamples);
         Assert.Equal((0.0, 1.0, 1.0), (retrained.Share, retrained.OldOnOld, retrained.RetrainedOnOld));
         Assert.Same(old, retrained.Fitted);
+    }
+
+    [Fact]
+    public void Fit_OldScoreThatIsCertainAndRight_LeavesNothingToLearnAndGivesTheOldProbeItself()
+    {
+        var old = new FittedDirection(Direction.FromVector([1, 0]), 100, 0);
+        var set = new ActivationSet([-1, 5, 1, 4, -1, -5, 1, -4], 2, [true, false, true, false], ["a", "b", "c", "d"]);
+        var retrained = new ResidualRetraining().Fit(old, set, set);
+        Assert.Same(old, retrained.Fitted);
+        Assert.Equal((0.0, 1.0, 1.0), (retrained.Share, retrained.OldOnNew, retrained.RetrainedOnNew));
     }
 
     [Fact]

@@ -76,13 +76,18 @@ public sealed class RidgeFitterTests
     {
         string[] groups = ["a", "b", "c", "d"];
         var constant = new ActivationSet([1, 1, 1, 1], 1, [true, false, true, false], groups);
-        Assert.StartsWith("Every dimension is constant; there is nothing to fit.", Assert.Throws<ArgumentException>(() => new RidgeFitter().Fit(constant)).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "The classes differ in no direction: every dimension is constant, or the class means are equal.",
+            Assert.Throws<ArgumentException>(() => new RidgeFitter().Fit(constant)).Message);
         var parted = new ActivationSet([1, 2, 5, 6], 1, [true, true, false, false], groups);
         Assert.StartsWith(
-            "No domain holds both classes; there is nothing to fit within them.",
+            "There is nothing to fit within the domains: none holds both classes, or every dimension is constant there.",
             Assert.Throws<ArgumentException>(() => new RidgeFitter().Fit(parted, ["x", "x", "y", "y"])).Message,
             StringComparison.Ordinal);
-        Assert.StartsWith("There are 4 samples and 1 domains.", Assert.Throws<ArgumentException>(() => new RidgeFitter().Fit(parted, ["x"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "There are 4 samples and 1 domains.",
+            Assert.Throws<ArgumentException>(() => new RidgeFitter().Fit(parted, ["x"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,7 +97,8 @@ public sealed class RidgeFitterTests
     [InlineData(double.PositiveInfinity)]
     public void Constructor_PenaltyOutOfRange_IsRefused(double penalty) => Assert.Throws<ArgumentOutOfRangeException>(() => new RidgeFitter(penalty));
 
-    // The definition, term by term in double precision: nothing of it is shared with the fitter. Raw weights are gain · direction; standardised ones that times the deviation.
+    // The definition, term by term in double precision: nothing of it is shared with the fitter. Raw weights are gain · direction; standardised ones
+    // that times the deviation.
     private static void AssertStationary(ActivationSet set, FittedDirection fitted, string[] domains)
     {
         var (n, d) = (set.Count, set.Dimension);

@@ -90,7 +90,7 @@ public sealed class StreamedFitTests
         Assert.Equal("Dimension 1 holds a value that is not finite; activations must be finite. (Parameter 'set')", exception.Message);
     }
 
-    private static IProbe Fit(string method, IActivationRows rows, int threads, CancellationToken cancellationToken = default) => method switch
+    private static ITokenProbe Fit(string method, IActivationRows rows, int threads, CancellationToken cancellationToken = default) => method switch
     {
         "logistic" => new LogisticFitter(threads: threads).Fit(rows, cancellationToken).ToProbe("p", Source),
         "balanced" => new LogisticFitter(3, balanced: true, threads).Fit(rows, cancellationToken).ToProbe("p", Source),
@@ -101,7 +101,7 @@ public sealed class StreamedFitTests
         _ => new MahalanobisFitter(threads: threads).Fit("p", Source, rows, cancellationToken),
     };
 
-    private static float[] Scores(IProbe probe, ActivationSet set) => [.. Enumerable.Range(0, set.Count).Select(i => probe.Score(set.Row(i)))];
+    private static float[] Scores(ITokenProbe probe, ActivationSet set) => [.. Enumerable.Range(0, set.Count).Select(i => probe.Score(set.Row(i)))];
 
     private static long Allocated(Action action)
     {

@@ -42,7 +42,8 @@ public sealed class TruthAndPolarityFitterTests
     {
         var (set, _, topics) = Draw(20, seed: 1);
         var exception = Assert.Throws<ArgumentException>(() => new TruthAndPolarityFitter().Fit(set, new bool[20], topics));
-        Assert.Equal("All 20 statements are affirmative; both polarities are needed. Use the logistic fitter otherwise. (Parameter 'negated')", exception.Message);
+        Assert.Equal(
+            "All 20 statements are affirmative; both polarities are needed. Use the logistic fitter otherwise. (Parameter 'negated')", exception.Message);
     }
 
     [Fact]

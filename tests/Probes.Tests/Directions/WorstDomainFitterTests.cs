@@ -42,6 +42,23 @@ public sealed class WorstDomainFitterTests
         Assert.Equal("All 1 samples of the domain 'y' are untrustworthy; both classes are needed in each. (Parameter 'domains')", exception.Message);
     }
 
+    [Fact]
+    public void Fit_RateThatMakesTheExponentialOfALossInfinite_StaysFinite()
+    {
+        var (set, domains) = Draw(200, seed: 3);
+        var worst = new WorstDomainFitter(rounds: 3, rate: 1e5).Fit(set, domains);
+        Assert.Equal(2, worst.Weights.Values.Sum(), 1e-9);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(double.NaN)]
+    public void Fit_PenaltyThatIsNone_IsRefused(double l2)
+    {
+        var (set, domains) = Draw(40, seed: 3);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WorstDomainFitter(l2).Fit(set, domains));
+    }
+
     // Dimension 0 tells the label everywhere, a little; dimension 1 loudly, but with the wrong sign in one sample of ten.
     private static (ActivationSet Set, string[] Domains) Draw(int n, int seed)
     {

@@ -24,7 +24,8 @@ public sealed class CurveTests
         float[] scores = [.. Enumerable.Range(0, 500).Select(_ => random.Next(0, 60) / 10f)];
         bool[] labels = [.. Enumerable.Range(0, 500).Select(_ => random.Next(0, 3) > 0)];
         var points = RocCurve.From(scores, labels).Points;
-        var area = points.Zip(points.Skip(1)).Sum(static pair => (pair.Second.FalsePositiveRate - pair.First.FalsePositiveRate) * (pair.First.Recall + pair.Second.Recall) / 2);
+        var area = points.Zip(points.Skip(1)).Sum(
+            static pair => (pair.Second.FalsePositiveRate - pair.First.FalsePositiveRate) * (pair.First.Recall + pair.Second.Recall) / 2);
         Assert.Equal(Auroc.Of(scores, labels), area, 1e-12);
     }
 

@@ -55,6 +55,22 @@ public sealed class PairedDifferenceTests
         Assert.Equal(one.Low, -other.High, 1e-12);
     }
 
+    [Fact]
+    public void OfAuroc_CopiedRows_AreAsWideAsTheirGroups()
+    {
+        // Eight copies of each row say nothing that one does not; taken for rows of their own, the interval would be narrower by the root of eight.
+        var random = new Random(6);
+        bool[] labels = [.. Enumerable.Range(0, 160).Select(static i => i % 2 == 0)];
+        float[] first = [.. labels.Select(label => (float)((label ? 0 : 1) + Normal(random)))];
+        float[] second = [.. labels.Select(label => (float)((label ? 0 : 0.5) + Normal(random)))];
+        var single = PairedDifference.OfAuroc(first, second, labels, [.. Enumerable.Range(0, 160).Select(static i => $"g{i}")], replicates: 1000);
+        T[] Copies<T>(T[] values) => [.. values.SelectMany(static value => Enumerable.Repeat(value, 8))];
+        var copied = PairedDifference.OfAuroc(
+            Copies(first), Copies(second), Copies(labels), [.. Enumerable.Range(0, 8 * 160).Select(static i => $"g{i / 8}")], replicates: 1000);
+        Assert.Equal(single.Difference, copied.Difference, 1e-12);
+        Assert.Equal(single.High - single.Low, copied.High - copied.Low, 0.1 * (single.High - single.Low));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(8)]

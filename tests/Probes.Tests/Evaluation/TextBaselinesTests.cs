@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Candor.Probes.Evaluation;
+using Candor.Testing;
 using Xunit;
 
 namespace Candor.Probes.Tests.Evaluation;
@@ -38,6 +40,27 @@ public sealed class TextBaselinesTests
     {
         var (texts, labels, groups) = Questions(static i => i % 2 == 0 ? "ville" : "oska");
         Assert.True(float.IsFinite(WordsBaseline.Fit(texts, labels, groups).Score(string.Empty)));
+    }
+
+    [Fact]
+    public void Words_FittedAndAsked_AreWeighedAndScoredAsByScikitLearn()
+    {
+        var reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Probes.Tests", "Fixtures", "words.json"))).RootElement;
+        string[] fitted = [.. reference.GetProperty("fitted").EnumerateArray().Select(static text => text.GetString()!)];
+        string[] asked = [.. reference.GetProperty("asked").EnumerateArray().Select(static text => text.GetString()!)];
+        var vocabulary = TextVocabulary.Of([.. fitted.Select(TextTerms.Of)]);
+        Assert.Equal(reference.GetProperty("terms").GetInt32(), vocabulary.Dimension);
+
+        // Two groups are too few to choose a penalty among: it is 1.
+        bool[] labels = [.. reference.GetProperty("labels").EnumerateArray().Select(static label => label.GetInt32() == 1)];
+        var baseline = WordsBaseline.Fit(fitted, labels, [.. fitted.Select(static (_, i) => i < 4 ? "a" : "b")]);
+        for (var i = 0; i < asked.Length; i++)
+        {
+            double[] expected = [.. reference.GetProperty("features")[i].EnumerateArray().Select(static value => value.GetDouble())];
+            double[] values = [.. vocabulary.Features(TextTerms.Of(asked[i])).Values.Order().Select(static value => (double)value)];
+            Assert.Equal(expected, values, (a, b) => Math.Abs(a - b) < 1e-6);
+            Assert.Equal(reference.GetProperty("scores")[i].GetDouble(), baseline.Score(asked[i]), 3);
+        }
     }
 
     [Fact]

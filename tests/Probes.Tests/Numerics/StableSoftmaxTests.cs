@@ -14,7 +14,8 @@ public sealed class StableSoftmaxTests
     {
         var reference = References.Get("softmax")[index];
         var logits = Logits(reference.GetProperty("scale").GetDouble());
-        Assert.Equal(reference.GetProperty("log_sum_exp").GetDouble(), StableSoftmax.LogSumExp(logits), 1e-5 * reference.GetProperty("log_sum_exp").GetDouble());
+        Assert.Equal(
+            reference.GetProperty("log_sum_exp").GetDouble(), StableSoftmax.LogSumExp(logits), 1e-5 * reference.GetProperty("log_sum_exp").GetDouble());
         Assert.Equal(reference.GetProperty("entropy").GetDouble(), StableSoftmax.Entropy(logits), 1e-5);
     }
 

@@ -84,14 +84,16 @@ public sealed class ConcatenationTests
         Assert.Contains("Its probes read residual streams of different widths (12, 1, 2).", exception.Problems);
     }
 
-    [Fact]
-    public void Constructor_AnswerMeanBeforeTheAnswer_IsRefusedVerbatim()
+    [Theory]
+    [InlineData(Pooling.AnswerMean, "answer_mean")]
+    [InlineData(Pooling.AnswerChange, "answer_change")]
+    public void Constructor_PoolingOverTheAnswerBeforeIt_IsRefusedVerbatim(Pooling pooling, string name)
     {
-        var mean = Linear with { Source = new ProbeSource.Concatenation(Source.HookPoints, Pooling.AnswerMean) };
-        var exception = Assert.Throws<BankException>(() => new ProbeBank(
-            "b", "m", "f", [new BankedProbe(mean, PlattCalibrator.Identity, [TokenPosition.AnswerStart, TokenPosition.Answer])], new Dictionary<TokenPosition, string>()));
+        var mean = Linear with { Source = new ProbeSource.Concatenation(Source.HookPoints, pooling) };
+        var banked = new BankedProbe(mean, PlattCalibrator.Identity, [TokenPosition.AnswerStart, TokenPosition.Answer]);
+        var exception = Assert.Throws<BankException>(() => new ProbeBank("b", "m", "f", [banked], new Dictionary<TokenPosition, string>()));
         Assert.Equal(
-            "The probe 'linear' reads residual.1+3+4/answer_mean, which is absent before the answer's first token: it can read at answer only.",
+            $"The probe 'linear' reads residual.1+3+4/{name}, which is absent before the answer's first token: it can read at answer only.",
             Assert.Single(exception.Problems));
     }
 

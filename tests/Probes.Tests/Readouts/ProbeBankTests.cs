@@ -21,9 +21,9 @@ public sealed class ProbeBankTests
         bank.Read(token, TokenPosition.AnswerStart, _scores, _risks);
 
         var residual = token.Residual(SampleBank.Third.HookPoint, Pooling.Token);
-        Assert.Equal(bank.Probes[0].Probe.Score(residual), _scores[0]);
+        Assert.Equal(((ITokenProbe)bank.Probes[0].Probe).Score(residual), _scores[0]);
         Assert.Equal(bank.Probes[0].Calibrator.Risk(_scores[0]), _risks[0]);
-        Assert.Equal(bank.Probes[2].Probe.Score(residual), _scores[2]);
+        Assert.Equal(((ITokenProbe)bank.Probes[2].Probe).Score(residual), _scores[2]);
         Assert.Equal(token.Statistic(OutputStatistic.Entropy), _scores[3]);
         Assert.Equal((float.NaN, float.NaN), (_scores[1], _risks[1]));
     }

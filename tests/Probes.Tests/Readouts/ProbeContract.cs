@@ -3,10 +3,10 @@ using Xunit;
 
 namespace Candor.Probes.Tests.Readouts;
 
-/// <summary>What holds of every probe.</summary>
+/// <summary>What holds of every probe of single tokens.</summary>
 public abstract class ProbeContract
 {
-    private protected abstract IProbe Probe { get; }
+    private protected abstract ITokenProbe Probe { get; }
 
     /// <summary>Width of what the probe reads.</summary>
     private protected abstract int Width { get; }

@@ -7,7 +7,7 @@ namespace Candor.Probes.Tests.Readouts;
 
 public sealed class LinearProbeTests : ProbeContract
 {
-    private protected override IProbe Probe { get; } = new LinearProbe(
+    private protected override ITokenProbe Probe { get; } = new LinearProbe(
         "linear", new ProbeSource.Residual(new HookPoint(2), Pooling.Token), Direction.FromVector(PlantedDirection.Gaussian(new Random(1), 48)), 2, -1);
 
     private protected override int Width => 48;
@@ -19,7 +19,7 @@ public sealed class LinearProbeTests : ProbeContract
 
 public sealed class OutputProbeTests : ProbeContract
 {
-    private protected override IProbe Probe { get; } = new OutputProbe("entropy", new ProbeSource.Output(OutputStatistic.Entropy));
+    private protected override ITokenProbe Probe { get; } = new OutputProbe("entropy", new ProbeSource.Output(OutputStatistic.Entropy));
 
     private protected override int Width => 1;
 
@@ -31,7 +31,7 @@ public sealed class MahalanobisProbeTests : ProbeContract
 {
     private static readonly ProbeSource Source = new ProbeSource.Residual(new HookPoint(1), Pooling.Token);
 
-    private protected override IProbe Probe { get; } =
+    private protected override ITokenProbe Probe { get; } =
         new MahalanobisFitter().Fit("mahalanobis", Source, new PlantedDirection(24, separation: 2, noise: 1, seed: 1).Draw(200));
 
     private protected override int Width => 24;

@@ -43,4 +43,14 @@ public sealed class SamplingTests
         Assert.Equal(-1, GroundingIndex.Directional([5, 5], [4, 4], mean), 1e-6);
         Assert.Throws<ArgumentException>(() => GroundingIndex.MeanDirection([([0, 0], [1, 1]), ([1, 1], [0, 0])]));
     }
+
+    [Theory]
+    [InlineData(1, 2, 2)]
+    [InlineData(2, 1, 2)]
+    [InlineData(2, 2, 3)]
+    public void GroundingIndex_EmbeddingsOfSeveralWidths_AreRefusedVerbatim(int question, int context, int answer) => Assert.Equal(
+        $"The embeddings have widths {question}, {context} and {answer}; they must agree. (Parameter 'answer')",
+        Assert.Throws<ArgumentException>(() => GroundingIndex.Of(Ones(question), Ones(context), Ones(answer))).Message);
+
+    private static float[] Ones(int width) => [.. Enumerable.Repeat(1f, width)];
 }

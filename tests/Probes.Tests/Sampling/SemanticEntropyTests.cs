@@ -28,7 +28,8 @@ public sealed class SemanticEntropyTests
     [Fact]
     public void Of_ReferenceCounts_EqualsSciPy()
     {
-        int[] clusters = [.. LensReferences.Get("entropy").GetProperty("counts").EnumerateArray().SelectMany(static (count, i) => Enumerable.Repeat(i, count.GetInt32()))];
+        int[] clusters = [.. LensReferences.Get("entropy").GetProperty("counts").EnumerateArray().SelectMany(
+            static (count, i) => Enumerable.Repeat(i, count.GetInt32()))];
         new Random(1).Shuffle(clusters);
         Assert.Equal(LensReferences.Get("entropy").Number("expected"), SemanticEntropy.Of(clusters), 1e-12);
     }

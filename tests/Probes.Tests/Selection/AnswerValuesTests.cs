@@ -25,4 +25,13 @@ public sealed class AnswerValuesTests
     [Fact]
     public void AbstentionRisk_WrongWorthMoreThanAbstaining_IsRefused() =>
         Assert.Throws<InvalidOperationException>(() => new AnswerValues(1, -2, 1).AbstentionRisk);
+
+    [Theory]
+    [InlineData(double.NaN, 0, 1)]
+    [InlineData(double.PositiveInfinity, 0, 1)]
+    [InlineData(1, double.NaN, 1)]
+    [InlineData(1, 0, double.PositiveInfinity)]
+    [InlineData(1, 0, double.NaN)]
+    public void AbstentionRisk_ValueThatIsNoNumber_IsRefused(double right, double abstained, double wrong) =>
+        Assert.Throws<InvalidOperationException>(() => new AnswerValues(right, abstained, wrong).AbstentionRisk);
 }

@@ -32,6 +32,22 @@ public sealed class FalsePositiveThresholdTests
     }
 
     [Fact]
+    public void Fit_Ties_BoundsTheRateByWhatWasAllowedNotByWhatWasSeen()
+    {
+        // Two hundred trustworthy answers in pairs: of the five that 2.5 % allow, four lie above a pair.
+        float[] scores = [.. Enumerable.Range(0, 200).Select(static i => (float)(i / 2))];
+        var threshold = FalsePositiveThreshold.Fit(scores, [.. Enumerable.Repeat(true, 200)], 0.025);
+        Assert.Equal(4 / 200.0, threshold.FalsePositiveRate);
+        Assert.Equal(BinomialBound.Upper(5, 200, 0.025), threshold.FalsePositiveHigh);
+    }
+
+    [Fact]
+    public void Fit_RateOfAWholeNumberOfAnswers_FlagsAllOfThem() =>
+        Assert.Equal(
+            58 / 200.0,
+            FalsePositiveThreshold.Fit([.. Enumerable.Range(0, 200).Select(static i => (float)i)], [.. Enumerable.Repeat(true, 200)], 0.29).FalsePositiveRate);
+
+    [Fact]
     public void Fit_OnlyTrustworthyTraffic_GivesAThresholdWithoutRecall()
     {
         var threshold = FalsePositiveThreshold.Fit([.. Enumerable.Range(0, 300).Select(static i => (float)i)], [.. Enumerable.Repeat(true, 300)], 0.1);

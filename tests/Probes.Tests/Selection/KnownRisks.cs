@@ -10,6 +10,17 @@ internal static class KnownRisks
         return (risks, [.. risks.Select(risk => random.NextDouble() >= risk)]);
     }
 
+    /// <summary>The same with risks uniform on [0, 1/2], so that no answer is likelier wrong than right.</summary>
+    public static (float[] Risks, bool[] Trustworthy) DrawLow(int n, int seed)
+    {
+        var random = new Random(seed);
+        float[] risks = [.. Enumerable.Range(0, n).Select(_ => random.NextSingle() / 2)];
+        return (risks, [.. risks.Select(risk => random.NextDouble() >= risk)]);
+    }
+
+    /// <summary>True share of all such answers that are wrong and below a threshold: <c>∫ 2 r</c> over [0, λ].</summary>
+    public static double LowCoveredErrors(double threshold) => threshold * threshold;
+
     /// <summary>True selective risk below a threshold: the mean of r over [0, λ].</summary>
     public static double SelectiveRisk(double threshold) => threshold / 2;
 

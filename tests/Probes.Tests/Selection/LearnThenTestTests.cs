@@ -13,7 +13,8 @@ public sealed class LearnThenTestTests
         {
             var (risks, labels) = KnownRisks.Draw(600, seed);
             var expected = new SelectiveThresholdFitter(0.15, 0.95).Fit(risks, labels, RiskAggregation.Mean);
-            Assert.Equal(expected, new LearnThenTest([new(PromiseKind.SelectiveRisk, 0.15)], 0.95).Fit(risks, labels, RiskAggregation.Mean)?.Selective);
+            Assert.Equal(expected, new LearnThenTest([new(PromiseKind.SelectiveRisk, 0.15)], 0.95).Fit(risks, labels, RiskAggregation.Mean) is { } found
+                ? found with { Rule = ThresholdRule.SelectiveRisk } : null);
         }
     }
 
@@ -25,7 +26,7 @@ public sealed class LearnThenTestTests
         var (risks, labels) = KnownRisks.Draw(8000, 1);
         var threshold = new LearnThenTest([new(PromiseKind.SelectiveRisk, 0.2), new(PromiseKind.Abstention, 0.75)], 0.9, procedure).Fit(risks, labels, RiskAggregation.Max)!;
         int[] covered = [.. Enumerable.Range(0, risks.Length).Where(i => !threshold.Abstains(risks[i]))];
-        Assert.Equal((RiskAggregation.Max, 0.9, procedure, 8000), (threshold.Aggregation, threshold.Confidence, threshold.Procedure, threshold.Samples));
+        Assert.Equal((RiskAggregation.Max, 0.9, 8000), (threshold.Aggregation, threshold.Confidence, threshold.Samples));
         Assert.Equal(covered.Length / 8000.0, threshold.Coverage);
         Assert.Equal(covered.Count(i => !labels[i]) / (double)covered.Length, threshold.Promises[0].Measured, 1e-12);
         Assert.Equal(1 - threshold.Coverage, threshold.Promises[1].Measured, 1e-12);
@@ -38,7 +39,7 @@ public sealed class LearnThenTestTests
     {
         var (risks, labels) = KnownRisks.Draw(4000, 2);
         var threshold = new LearnThenTest([new(PromiseKind.FalseAbstention, 0.1)], 0.95).Fit(risks, labels, RiskAggregation.Max)!;
-        Assert.Null(threshold.Selective);
+        Assert.Null(threshold.Promise(PromiseKind.SelectiveRisk));
         Assert.InRange(threshold.Promises[0].Measured, 0.05, 0.1);
         Assert.Equal(labels.Count(static label => label), threshold.Promises[0].Trials);
     }
@@ -76,11 +77,11 @@ public sealed class LearnThenTestTests
     }
 
     [Fact]
-    public void Fit_TooFewOrNoPromise_IsRefusedVerbatim()
+    public void Constructor_NoSoundPromise_IsRefusedVerbatim()
     {
         Assert.Equal(
-            "199 labelled answers cannot carry a threshold; at least 200 are needed. (Parameter 'risks')",
-            Assert.Throws<ArgumentException>(() => new LearnThenTest([new(PromiseKind.Abstention, 0.5)], 0.9).Fit(new float[199], new bool[199], RiskAggregation.Max)).Message);
+            "A share of covered errors is what a conformal threshold promises; promise a selective risk here. (Parameter 'promises')",
+            Assert.Throws<ArgumentException>(() => new LearnThenTest([new(PromiseKind.CoveredErrors, 0.1)], 0.9)).Message);
         Assert.Equal(
             "0 promises were given; at least one is needed, and each kind only once. (Parameter 'promises')",
             Assert.Throws<ArgumentException>(() => new LearnThenTest([], 0.9)).Message);

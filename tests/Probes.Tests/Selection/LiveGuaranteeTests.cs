@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Candor.Probes.Tests.Selection;
 
-/// <summary>The promises of <see cref="GuaranteeTests"/> on answers that a real model gave: its own uncertainty, over 200 random splits of 2,794 questions.</summary>
+/// <summary>
+/// The promises of <see cref="GuaranteeTests"/> on answers that a real model gave: its own uncertainty, over 200 random splits of 2,794 questions.
+/// </summary>
 public sealed class LiveGuaranteeTests
 {
     private const string Answers = "models/smollm2-135m-instruct/live_answers.jsonl";

@@ -86,13 +86,15 @@ public sealed class SelectiveThresholdFitterTests
         var threshold = Fitter().Fit(risks, trustworthy, RiskAggregation.Max)!;
         var covered = Enumerable.Range(0, Samples).Where(i => !threshold.Abstains(risks[i])).ToList();
         Assert.Equal(RiskAggregation.Max, threshold.Aggregation);
-        Assert.Equal((Target, Confidence, Samples), (threshold.TargetSelectiveRisk, threshold.Confidence, threshold.Samples));
+        var promise = Assert.Single(threshold.Promises);
+        Assert.Equal((new RiskPromise(PromiseKind.SelectiveRisk, Target), Confidence, Samples), (promise.Promise, threshold.Confidence, threshold.Samples));
+        Assert.Equal((threshold.SelectiveRisk, covered.Count), (promise.Measured, promise.Trials));
         Assert.Equal((double)covered.Count / Samples, threshold.Coverage, 1e-12);
         Assert.Equal(covered.Average(i => trustworthy[i] ? 0 : 1.0), threshold.SelectiveRisk, 1e-12);
-        Assert.InRange(threshold.SelectiveRiskBound, threshold.SelectiveRisk, Target + 1e-12);
+        Assert.InRange(promise.Bound, promise.Measured, Target + 1e-12);
 
         // Each of the four sequences has a quarter of the significance.
-        Assert.Equal(BinomialBound.Upper(covered.Count(i => !trustworthy[i]), covered.Count, (1 - Confidence) / 4), threshold.SelectiveRiskBound, 1e-12);
+        Assert.Equal(BinomialBound.Upper(covered.Count(i => !trustworthy[i]), covered.Count, (1 - Confidence) / 4), promise.Bound, 1e-12);
     }
 
     [Fact]
@@ -119,33 +121,6 @@ public sealed class SelectiveThresholdFitterTests
         var threshold = Fitter().Fit(risks, [.. risks.Select(static _ => true)], RiskAggregation.AnswerStart)!;
         Assert.Equal((1f, 1.0), (threshold.Risk, threshold.Coverage));
     }
-
-    [Fact]
-    public void Fit_FewerThanTwoHundred_IsRefusedVerbatim()
-    {
-        var exception = Assert.Throws<ArgumentException>(() => Fitter().Fit(new float[199], new bool[199], RiskAggregation.AnswerStart));
-        Assert.Equal("A threshold needs at least 200 labelled answers; there are 199. (Parameter 'risks')", exception.Message);
-    }
-
-    [Theory]
-    [InlineData(float.NaN, "The risk of sample 7 is NaN; leave out what was not scored, and count it. (Parameter 'risks')")]
-    [InlineData(1.5f, "The risk of sample 7 is 1.5; risks are in [0, 1]. Calibrate scores first. (Parameter 'risks')")]
-    [InlineData(-0.5f, "The risk of sample 7 is -0.5; risks are in [0, 1]. Calibrate scores first. (Parameter 'risks')")]
-    public void Fit_NotARisk_IsRefusedVerbatim(float bad, string message)
-    {
-        var risks = new float[200];
-        risks[7] = bad;
-        var exception = Assert.Throws<ArgumentException>(() => Fitter().Fit(risks, new bool[200], RiskAggregation.AnswerStart));
-        Assert.Equal(message, exception.Message);
-    }
-
-    [Theory]
-    [InlineData(0, 0.9)]
-    [InlineData(1, 0.9)]
-    [InlineData(0.1, 0)]
-    [InlineData(0.1, double.NaN)]
-    public void Constructor_OutOfRange_IsRefused(double target, double confidence) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SelectiveThresholdFitter(target, confidence));
 
     [Fact]
     public void Abstains_AtTheThreshold_IsTrueAndNaNIsFalse()

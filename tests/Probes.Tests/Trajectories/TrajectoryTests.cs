@@ -105,7 +105,32 @@ public sealed class TrajectoryTests
 
     private static double BalancedAccuracy(CentroidTrace clue, float[][] traces, bool[] labels)
     {
-        double Share(bool label) => Enumerable.Range(0, traces.Length).Where(i => labels[i] == label).Average(i => clue.Score(traces[i]) > 0 != label ? 1.0 : 0);
+        double Share(bool label) =>
+            Enumerable.Range(0, traces.Length).Where(i => labels[i] == label).Average(i => clue.Score(traces[i]) > 0 != label ? 1.0 : 0);
         return (Share(true) + Share(false)) / 2;
     }
+
+    // "None" would pass for normal where nothing could be measured.
+    [Fact]
+    public void FirstAbnormal_AnswerThatIsNotANumber_IsRefusedVerbatim()
+    {
+        var rema = NeighbourDeviation.Fit([.. Enumerable.Range(0, 8).Select(static i => new float[] { i, i })], layers: 2);
+        Assert.True(double.IsNaN(rema.Deviations([1, float.NaN])[1]));
+        Assert.Equal(
+            "The answer has no deviation at layer 1: its state there is not finite, or too large. (Parameter 'answer')",
+            Assert.Throws<ArgumentException>(() => rema.FirstAbnormal([1, float.NaN])).Message);
+    }
+
+    [Fact]
+    public void NeighbourDeviation_EmptyAnswers_AreRefusedVerbatim() => Assert.Equal(
+        "Answer 0 is not 1 layers of finite values, as wide as the first. (Parameter 'bank')",
+        Assert.Throws<ArgumentException>(() => NeighbourDeviation.Fit([.. Enumerable.Range(0, 8).Select(static _ => Array.Empty<float>())], 1)).Message);
+
+    [Theory]
+    [InlineData(double.NaN, 0.4)]
+    [InlineData(1.1, 0.4)]
+    [InlineData(0.5, 0)]
+    [InlineData(0.5, double.NaN)]
+    public void SuppressionAlarm_LimitsThatNothingReaches_AreRefused(double plateau, double drop) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SuppressionAlarm(plateau: plateau, drop: drop).Read([0.9f], [0.1f]));
 }

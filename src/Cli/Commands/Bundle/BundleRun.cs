@@ -14,7 +14,8 @@ internal sealed class BundleRun(BundleSettings settings, CliConsole console)
         if (!File.Exists(evaluation))
         {
             throw CliException.BadInput(
-                $"'{evaluation}' does not exist. A bundle holds the report on its bank: run 'candor evaluate {settings.Bank} ... --baselines --report {evaluation}'.");
+                $"'{evaluation}' does not exist. A bundle holds the report on its bank: run 'candor evaluate {settings.Bank} ... "
+                + $"--baselines --report {evaluation}'.");
         }
 
         // Told now and not at the gate: a report that lacks a figure cannot be promoted.

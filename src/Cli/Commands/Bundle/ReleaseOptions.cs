@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Candor.Cli.CommandLine;
 
 namespace Candor.Cli.Commands.Bundle;
 
@@ -18,6 +19,6 @@ internal static class ReleaseOptions
     public static Option<FileInfo?> TrustedKeys(string standard) => new("--trusted-keys")
     {
         Description = $"Public keys whose signatures count: a .pem file or a folder of them; {standard}.",
-        HelpName = "path",
+        HelpName = ValueGuard.FileOrFolder,
     };
 }

@@ -29,8 +29,8 @@ internal static class CalibrateCommand
             "--threshold-folds", "Folds on which the threshold is chosen; disjoint from the others, or its guarantee is void.", "4-6");
         var calibrator = new Option<CalibratorKind>("--calibrator")
         {
-            Description = "How scores become risks: platt (the default), isotonic (from about a thousand labels on), temperature, or auto: the lowest Brier score in "
-                + "cross-validation on --folds.",
+            Description = "How scores become risks: platt (the default), isotonic (from about a thousand labels on), temperature, or auto: the lowest Brier "
+                + "score in cross-validation on --folds.",
             HelpName = "calibrator",
             CustomParser = static result => CliOptions.Parse(result, CalibratorKinds.Parse),
         };
@@ -41,13 +41,16 @@ internal static class CalibrateCommand
             AllowMultipleArgumentsPerToken = true,
             CustomParser = ParseRiskAt,
         };
-        var selectiveRisk = Share("--selective-risk", "Largest share of untrustworthy answers among those not abstained on.", 0.05);
-        var confidence = Share("--confidence", "How surely the threshold keeps that promise.", 0.95);
+        var threshold = new ThresholdOptions();
         var aggregation = new Option<RiskAggregation>("--aggregation")
         {
             Description = "How token risks become the answer's: answer_start (the default), max or mean.",
             HelpName = "aggregation",
             CustomParser = static result => CliOptions.Parse(result, RiskAggregations.Parse),
+        };
+        var byDomain = new Option<bool>("--by-domain")
+        {
+            Description = "Say of each domain whether the calibrator over all suits it, beside one of its own; what is served is the one over all.",
         };
         var falseAbstention = Share("--false-abstention", "Highest share of trustworthy questions on which the gated coupling may abstain.", 0.05);
         var name = new Option<string>("--name") { Description = "Name of the bank.", HelpName = "name", Required = true };
@@ -62,13 +65,20 @@ internal static class CalibrateCommand
 
         var command = new ExampleCommand(
             "calibrate",
-            "Turns fitted probes into a bank: scores become risks, a threshold is chosen for a stated selective risk, and the coupling gets its gain.",
+            "Turns fitted probes into a bank: scores become risks, a threshold is chosen with a stated guarantee, and the coupling gets its gain.",
             "candor calibrate --probes artifacts/probes/logistic artifacts/probes/mahalanobis --activations artifacts/activations "
-            + "--model models/atlas --name known --out models/atlas/probes/known")
+            + "--model models/atlas --name known --out models/atlas/probes/known",
+            "candor calibrate --probes artifacts/probes/logistic --activations artifacts/activations --model models/atlas --threshold learn_then_test "
+            + "--promises selective_risk=0.1 abstention=0.5 --by-domain --name known --out artifacts/banks/known");
+        foreach (var option in (Option[])
+            [
+                probes, activations, model, label, statuses, folds, thresholdFolds, calibrator, byDomain, riskAt, .. threshold.All, aggregation,
+                falseAbstention, name, createdAt, output, concurrency, json,
+            ])
         {
-            probes, activations, model, label, statuses, folds, thresholdFolds, calibrator, riskAt, selectiveRisk, confidence, aggregation, falseAbstention,
-            name, createdAt, output, concurrency, json,
-        };
+            command.Add(option);
+        }
+
         command.SetAction((parsed, cancellation) => new CalibrateRun(
             new CalibrateSettings(
                 parsed.GetRequiredValue(probes),
@@ -80,9 +90,9 @@ internal static class CalibrateCommand
                 parsed.GetRequiredValue(thresholdFolds),
                 parsed.GetValue(calibrator),
                 parsed.GetValue(riskAt) ?? [],
-                parsed.GetValue(selectiveRisk),
-                parsed.GetValue(confidence),
+                threshold.Read(parsed),
                 parsed.GetValue(aggregation),
+                parsed.GetValue(byDomain),
                 parsed.GetValue(falseAbstention),
                 parsed.GetRequiredValue(name),
                 parsed.GetValue(createdAt),

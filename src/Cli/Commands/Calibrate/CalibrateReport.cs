@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Candor.Cli.Commands.Fit;
 using Candor.Cli.Readings;
 
@@ -36,10 +37,14 @@ internal sealed record CalibrateReport
     /// <summary>Which calibrator each probe got, and on what figures; null in records of earlier versions.</summary>
     public IReadOnlyList<CalibratorChoice>? Calibrators { get; init; }
 
+    /// <summary>Whether the risks that count suit every domain; null where it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DomainCalibration>? Domains { get; init; }
+
     /// <summary>Position → probe whose risk counts there.</summary>
     public required IReadOnlyDictionary<string, string> RiskAt { get; init; }
 
-    /// <summary>The threshold; null where none keeps the promise, and then nothing may abstain.</summary>
+    /// <summary>The threshold; null where none keeps what was asked for, and then nothing may abstain.</summary>
     public required ThresholdReport? Threshold { get; init; }
 
     /// <summary>The coupling; null where the model has no abstention phrase or nothing can be gained within the limit.</summary>
@@ -48,7 +53,9 @@ internal sealed record CalibrateReport
     /// <summary>Highest false abstention that the coupling was allowed.</summary>
     public required double FalseAbstentionLimit { get; init; }
 
-    /// <summary>Largest difference between a risk read live and from the stored activations; 0 up to the last bits of the sums, more with 8-bit activations.</summary>
+    /// <summary>
+    /// Largest difference between a risk read live and from the stored activations; 0 up to the last bits of the sums, more with 8-bit activations.
+    /// </summary>
     public required double LargestReplayDifference { get; init; }
 
     /// <summary>How each probe was fitted.</summary>

@@ -21,7 +21,7 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
     private const double ReplayTolerance = 0.02;
 
     /// <summary>Calibrates, chooses threshold and coupling, and writes the bank.</summary>
-    /// <returns>The answer is no where no threshold keeps the promise; the bank is written without one.</returns>
+    /// <returns>The answer is no where no threshold keeps what was asked for; the bank is written without one.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         if (settings.Folds.Overlaps(settings.ThresholdFolds))
@@ -37,6 +37,7 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
         RefuseSeenFolds(fitted);
         var riskAt = ChooseRisk(fitted);
         var (probes, calibrators) = Calibrate(folder, fitted);
+        var domains = settings.ByDomain ? CheckDomains(folder, probes, riskAt) : null;
         var bank = Bank(folder, probes, riskAt, null, null);
 
         var thresholdRows = Rows(folder, row => row.IsIn(settings.ThresholdFolds));
@@ -59,6 +60,7 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
             ThresholdFolds = settings.ThresholdFolds.ToString(),
             ThresholdQuestions = CountByStatus(thresholdRows.Where(IsStart)),
             Calibrators = calibrators,
+            Domains = domains,
             RiskAt = riskAt.OrderBy(static pair => pair.Key).ToDictionary(static pair => pair.Key.ToText(), static pair => pair.Value),
             Threshold = ThresholdReport.From(threshold),
             Coupling = coupling,
@@ -134,8 +136,26 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
             throw CliException.BadInput($"Folds {settings.Folds} do not hold both classes at {position.ToText()}; '{probe.Name}' cannot be calibrated.");
         }
 
-        var scores = FitData.Of(rows, rows.Stream(probe.Source)).Scores(probe, static _ => true);
+        var scores = ProbeScores.Of(probe, rows);
         return CalibratorChoice.Fit(settings.Calibrator, probe, scores, rows.Trustworthy, rows.Groups);
+    }
+
+    private List<DomainCalibration> CheckDomains(ActivationFolder folder, List<BankedProbe> probes, Dictionary<TokenPosition, string> riskAt)
+    {
+        var checks = new List<DomainCalibration>();
+        foreach (var (position, name) in riskAt.OrderBy(static pair => pair.Key))
+        {
+            var banked = probes.First(candidate => candidate.Probe.Name == name);
+            ScoredRows Scored(FoldSet folds)
+            {
+                var rows = Rows(folder, row => row.Position == position.ToText() && row.IsIn(folds));
+                return new ScoredRows(ProbeScores.Of(banked.Probe, rows), rows.Trustworthy, [.. rows.Rows.Select(static row => row.Domain)], rows.Groups);
+            }
+
+            checks.AddRange(DomainCalibration.Of(position.ToText(), banked.Calibrator, Scored(settings.Folds), Scored(settings.ThresholdFolds)));
+        }
+
+        return checks;
     }
 
     private ProbeBank Bank(
@@ -149,16 +169,25 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
     private SelectiveThreshold? FitThreshold(ProbeBank bank, ActivationFolder folder, RowSelection rows)
     {
         var answers = BankReadings.Read(bank, folder, rows.Indices).Answers(settings.Aggregation);
-        if (answers.Count < SelectiveThresholdFitter.MinimumSamples)
+        if (answers.Count < IThresholdFitter.FewestSamples)
         {
             throw CliException.BadInput(
-                $"Folds {settings.ThresholdFolds} hold {answers.Count} scored answers; a threshold needs at least {SelectiveThresholdFitter.MinimumSamples}.");
+                $"Folds {settings.ThresholdFolds} hold {answers.Count} scored answers; a threshold needs at least {IThresholdFitter.FewestSamples}.");
         }
 
-        return new SelectiveThresholdFitter(settings.SelectiveRisk, settings.Confidence).Fit(
-            [.. answers.Select(static answer => answer.Risk)],
-            [.. answers.Select(answer => answer.Row.IsTrustworthy(settings.Label)!.Value)],
-            settings.Aggregation);
+        try
+        {
+            return settings.Threshold.Fitter.Fit(
+                [.. answers.Select(static answer => answer.Risk)],
+                [.. answers.Select(answer => answer.Row.IsTrustworthy(settings.Label)!.Value)],
+                settings.Aggregation);
+        }
+        catch (ArgumentException exception)
+        {
+            // The fitters' own sentences, such as that no trustworthy answer is there to have false alarms.
+            throw CliException.BadInput(
+                $"Folds {settings.ThresholdFolds} give no threshold by {settings.Threshold.Rule.ToText()}: {exception.Message}", exception);
+        }
     }
 
     private static double CompareWithStored(ProbeBank bank, ActivationFolder folder, RowSelection rows, IReadOnlyList<AnswerStart> starts)
@@ -166,7 +195,11 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
         var stored = BankReadings.Read(bank, folder, rows.Indices);
         double[] differences =
         [
-            .. Enumerable.Range(0, starts.Count).Select(i => Math.Abs((double)starts[i].Risk - stored.RiskThatCounts(i))).Where(double.IsFinite).DefaultIfEmpty(0).Order(),
+            .. Enumerable.Range(0, starts.Count)
+                .Select(i => Math.Abs((double)starts[i].Risk - stored.RiskThatCounts(i)))
+                .Where(double.IsFinite)
+                .DefaultIfEmpty(0)
+                .Order(),
         ];
         var median = differences[differences.Length / 2];
         return median <= ReplayTolerance
@@ -194,8 +227,7 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
 
         output.WriteLine(report.Threshold is { } threshold
             ? $"  threshold {threshold.Describe()}"
-            : $"  threshold none: no threshold keeps the selective risk below {Numbers.Percent(settings.SelectiveRisk)} "
-                + $"with confidence {Numbers.Percent(settings.Confidence)}. The bank cannot abstain.");
+            : $"  threshold none: no threshold {settings.Threshold.Missing}. The bank cannot abstain.");
         if (report.Threshold is { } promised)
         {
             output.WriteLine($"  guarantee {promised.Guarantee}");
@@ -205,5 +237,9 @@ internal sealed class CalibrateRun(CalibrateSettings settings, CliConsole consol
             ? $"  coupling  gain {Numbers.General(coupling.Gain)}, tau {Numbers.General(coupling.Tau)}: abstains on {Numbers.Shares(coupling.Abstention)} "
                 + $"and {Numbers.Percent(coupling.FalseAbstention)} of trustworthy calibration questions"
             : "  coupling  none: the model has no abstention phrase, or nothing is gained within the limit on false abstention.");
+        if (report.Domains is { } domains)
+        {
+            DomainPrinter.Print(console, domains);
+        }
     }
 }

@@ -14,9 +14,9 @@ namespace Candor.Cli.Commands.Calibrate;
 /// <param name="ThresholdFolds">Folds on which the threshold is chosen; disjoint from the former, or its guarantee is void.</param>
 /// <param name="Calibrator">How scores become risks.</param>
 /// <param name="RiskAt">Position → probe whose risk counts there; positions not named get the best probe in cross-validation.</param>
-/// <param name="SelectiveRisk">Target of the threshold.</param>
-/// <param name="Confidence">Confidence of the threshold.</param>
+/// <param name="Threshold">How the threshold is chosen.</param>
 /// <param name="Aggregation">How token risks become the answer's.</param>
+/// <param name="ByDomain">Whether to see if the calibrator over all suits every domain.</param>
 /// <param name="FalseAbstention">Highest share of trustworthy questions on which the coupling may abstain.</param>
 /// <param name="Name">Name of the bank.</param>
 /// <param name="CreatedAt">Written into the bank when given; no clock is read.</param>
@@ -34,9 +34,9 @@ internal sealed record CalibrateSettings(
     FoldSet ThresholdFolds,
     CalibratorKind Calibrator,
     IReadOnlyDictionary<TokenPosition, string> RiskAt,
-    double SelectiveRisk,
-    double Confidence,
+    ThresholdChoice Threshold,
     RiskAggregation Aggregation,
+    bool ByDomain,
     double FalseAbstention,
     string Name,
     DateTimeOffset? CreatedAt,

@@ -29,7 +29,8 @@ internal sealed record CalibratorChoice(string Probe, string Kind, int Samples, 
         if (scores.Length < FewestSamples)
         {
             throw CliException.BadInput(
-                $"'{probe.Name}' cannot be calibrated on {scores.Length} labelled rows; at least {FewestSamples} are needed. Give --folds more folds, or extract more questions.");
+                $"'{probe.Name}' cannot be calibrated on {scores.Length} labelled rows; at least {FewestSamples} are needed. "
+                + "Give --folds more folds, or extract more questions.");
         }
 
         CalibratorKind[] possible = probe is OutputProbe
@@ -46,7 +47,8 @@ internal sealed record CalibratorChoice(string Probe, string Kind, int Samples, 
             probe.Name,
             best.ToText(),
             scores.Length,
-            brier.Where(static pair => pair.Score is not null).ToDictionary(static pair => pair.Kind.ToText(), static pair => Math.Round(pair.Score!.Value, 6))));
+            brier.Where(static pair => pair.Score is not null)
+                .ToDictionary(static pair => pair.Kind.ToText(), static pair => Math.Round(pair.Score!.Value, 6))));
     }
 
     /// <summary>In words.</summary>

@@ -31,6 +31,7 @@ internal static class CalibratorKinds
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException"><paramref name="text"/> is not a calibrator.</exception>
-    public static CalibratorKind Parse(string text) => Enum.GetValues<CalibratorKind>().Cast<CalibratorKind?>().FirstOrDefault(kind => kind!.Value.ToText() == text)
+    public static CalibratorKind Parse(string text) =>
+        Enum.GetValues<CalibratorKind>().Cast<CalibratorKind?>().FirstOrDefault(kind => kind!.Value.ToText() == text)
         ?? throw new FormatException($"'{text}' is not a calibrator; expected auto, platt, isotonic or temperature.");
 }

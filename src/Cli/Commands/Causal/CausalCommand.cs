@@ -31,14 +31,19 @@ internal static class CausalCommand
                 result.AddError("--doses must be above 0.");
             }
         });
-        var output = new Option<FileInfo?>("--report") { Description = "Write the JSON document to a file too: causal.json is what 'candor promote' reads.", HelpName = "file" };
+        var output = new Option<FileInfo?>("--report")
+        {
+            Description = "Write the JSON document to a file too: causal.json is what 'candor promote' reads.",
+            HelpName = "file",
+        };
         var json = CliOptions.Json();
         var command = new ExampleCommand(
             "causal",
             "Pushes the residual stream along each linear probe's direction at the prompt's last token, and along five random directions of the same length. "
             + "A probe whose direction moves the output no more than those is inert: it may observe, and must not couple or steer.",
             "candor causal models/atlas/probes/known --model models/atlas --data models/atlas/data/questions.jsonl",
-            "candor causal artifacts/release/bank --model models/atlas --data models/atlas/data/questions.jsonl --prompts 16 --report artifacts/release/bank/causal.json")
+            "candor causal artifacts/release/bank --model models/atlas --data models/atlas/data/questions.jsonl --prompts 16 --report "
+            + "artifacts/release/bank/causal.json")
         {
             bank, model, data, folds, prompts, doses, output, json,
         };

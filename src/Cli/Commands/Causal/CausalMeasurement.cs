@@ -18,7 +18,8 @@ internal sealed class CausalMeasurement(SteeredModel model, IReadOnlyList<int[]>
     /// <param name="doses">In units of the mean norm at each hook point, ascending.</param>
     /// <param name="step">Called after each prompt.</param>
     /// <param name="cancellationToken">Looked at between prompts.</param>
-    public CausalProbe Measure(string name, ProbeSource source, ProbeDirection direction, IReadOnlyList<double> doses, Action step, CancellationToken cancellationToken)
+    public CausalProbe Measure(
+        string name, ProbeSource source, ProbeDirection direction, IReadOnlyList<double> doses, Action step, CancellationToken cancellationToken)
     {
         var norms = MeanNorms(direction, cancellationToken);
         ProbeDirection[] directions = [direction, .. Enumerable.Range(1, CausalProbe.RandomDirections).Select(direction.Random)];
@@ -39,11 +40,13 @@ internal sealed class CausalMeasurement(SteeredModel model, IReadOnlyList<int[]>
             step();
         }
 
-        CausalDose[] measured = [.. doses.Select((dose, k) => new CausalDose(dose, sums[k, 0], [.. Enumerable.Range(1, CausalProbe.RandomDirections).Select(r => sums[k, r])]))];
+        CausalDose[] measured =
+            [.. doses.Select((dose, k) => new CausalDose(dose, sums[k, 0], [.. Enumerable.Range(1, CausalProbe.RandomDirections).Select(r => sums[k, r])]))];
         var where = string.Join(", ", direction.Parts.Keys.Order(Comparer<HookPoint>.Create(static (a, b) => a.Index.CompareTo(b.Index))));
         return new CausalProbe(
             name,
-            string.Create(CultureInfo.InvariantCulture, $"added to {where} at the prompt's last token, towards the untrustworthy side; the probe reads {source}"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"added to {where} at the prompt's last token, towards the untrustworthy side; the probe reads {source}"),
             measured,
             CausalProbe.VerdictOf(measured));
     }

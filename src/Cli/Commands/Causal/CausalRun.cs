@@ -3,6 +3,7 @@ using Candor.Cli.Models;
 using Candor.Cli.Output;
 using Candor.Cli.Questions;
 using Candor.Inference.Interventions;
+using Candor.Inference.Manifest;
 using Candor.Probes.Artifacts;
 using Candor.Probes.Bundles;
 
@@ -24,18 +25,21 @@ internal sealed class CausalRun(CausalSettings settings, CliConsole console)
             throw CliException.BadInput($"Folds {settings.Folds} of '{settings.Data}' hold no questions.");
         }
 
+        var manifest = ModelManifestReader.Read(settings.Model.FullName);
+        var bank = BankReader.Read(settings.Bank.FullName, manifest.Name, manifest.Fingerprint);
+        var probes = bank.Probes.Select(static banked => (banked.Probe, Direction: ProbeDirection.Of(banked.Probe)))
+            .Where(static pair => pair.Direction is not null).ToArray();
+        if (probes.Length == 0)
+        {
+            throw CliException.BadInput($"The bank '{bank.Name}' has no probe with a direction; there is nothing to push along.");
+        }
+
+        // Before minutes of measuring, and not after them: a place where nothing can be written.
+        settings.Out?.Directory?.Create();
         int[][] prompts;
         await using (var loaded = LoadedModel.Load(settings.Model, sequences: 1))
         {
             prompts = [.. questions.Select(loaded.PromptOf)];
-        }
-
-        var manifest = Inference.Manifest.ModelManifestReader.Read(settings.Model.FullName);
-        var bank = BankReader.Read(settings.Bank.FullName, manifest.Name, manifest.Fingerprint);
-        var probes = bank.Probes.Select(static banked => (banked.Probe, Direction: ProbeDirection.Of(banked.Probe))).Where(static pair => pair.Direction is not null).ToArray();
-        if (probes.Length == 0)
-        {
-            throw CliException.BadInput($"The bank '{bank.Name}' has no probe with a direction; there is nothing to push along.");
         }
 
         using var model = SteeredModel.Load(manifest, [.. probes.SelectMany(static pair => pair.Direction!.Parts.Keys)]);
@@ -61,8 +65,7 @@ internal sealed class CausalRun(CausalSettings settings, CliConsole console)
         };
         if (settings.Out is { } file)
         {
-            file.Directory?.Create();
-            await File.WriteAllBytesAsync(file.FullName, record.ToJson(), cancellationToken);
+            AtomicFile.Write(file.FullName, stream => stream.Write(record.ToJson()));
         }
 
         Report(record);
@@ -78,7 +81,9 @@ internal sealed class CausalRun(CausalSettings settings, CliConsole console)
         }
 
         console.Output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"KL between the next token's distribution untouched and pushed, mean over {record.Prompts} prompts, in nats; doses are shares of the stream's norm."));
+            CultureInfo.InvariantCulture,
+            $"KL between the next token's distribution untouched and pushed, mean over {record.Prompts} prompts, in nats; "
+            + $"doses are shares of the stream's norm."));
         Tables.Write(
             console,
             ["probe", "dose", "probe's direction", "largest of 5 random", "verdict"],

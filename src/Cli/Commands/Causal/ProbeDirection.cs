@@ -22,12 +22,15 @@ internal sealed record ProbeDirection(IReadOnlyDictionary<HookPoint, float[]> Pa
         var parts = new Dictionary<HookPoint, float[]>();
         for (var k = 0; k < probe.Source.Streams.Count; k++)
         {
+            var stream = probe.Source.Streams[k];
             var part = unit.Slice(k * d, d).ToArray();
             var length = TensorPrimitives.Norm<float>(part);
-            if (length > 0)
+
+            // Where a token and a mean are read at one hook point, what is added to the last token is the token's: to the mean it is a small part.
+            if (length > 0 && (stream.Pooling == Pooling.Token || !parts.ContainsKey(stream.HookPoint)))
             {
                 TensorPrimitives.Multiply(part, sign / length, part);
-                parts[probe.Source.Streams[k].HookPoint] = part;
+                parts[stream.HookPoint] = part;
             }
         }
 

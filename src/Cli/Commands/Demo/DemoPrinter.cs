@@ -19,7 +19,7 @@ internal sealed class DemoPrinter(CliConsole console)
             output.WriteLine(
                 $"Threshold: {Numbers.Three(threshold.Threshold)} on the {threshold.Aggregation} risk. "
                 + $"Below it were {Numbers.Percent(threshold.Coverage)} of {threshold.CalibrationSamples} calibration answers, "
-                + $"{Numbers.Percent(threshold.SelectiveRisk)} of those untrustworthy (at most {Numbers.Percent(threshold.SelectiveRiskBound)}, with confidence {Numbers.Percent(threshold.Confidence)}).");
+                + $"{Numbers.Percent(threshold.SelectiveRisk)} of those untrustworthy ({EvidenceText.Bound(threshold, ", ")}).");
         }
 
         Section($"1. Known questions, mode observe ({report.KnownAsked} asked)", report.KnownObserved);

@@ -24,7 +24,9 @@ internal sealed class CloudMeasures(ActivationSet set, EqualClasses classes)
         var measured = new Dictionary<int[], EffectiveRank>(ReferenceEqualityComparer.Instance);
         return (Measure(rows => Of(rows).Rank), Measure(rows => Of(rows).Isotropy));
 
-        EffectiveRank Of(int[] rows) => measured.TryGetValue(rows, out var known) ? known : measured[rows] = EffectiveRank.Of(Cloud.Of(set, rows), set.Dimension);
+        EffectiveRank Of(int[] rows) => measured.TryGetValue(rows, out var known)
+            ? known
+            : measured[rows] = EffectiveRank.Of(Cloud.Of(set, rows), set.Dimension);
     }
 
     /// <summary>β₀ of the rows of a cloud that are nearest to its middle along a direction: the 40 % of arXiv 2603.13911, at most 200.</summary>
@@ -33,10 +35,14 @@ internal sealed class CloudMeasures(ActivationSet set, EqualClasses classes)
     {
         double[] along = [.. rows.Select(row => (double)TensorPrimitives.Dot<float>(set.Row(row), boundary))];
         var middle = along.Average();
-        int[] nearest = [.. Enumerable.Range(0, rows.Length).OrderBy(i => Math.Abs(along[i] - middle)).Take(Math.Clamp((int)(NearMiddle * rows.Length), 1, MostFragments)).Select(i => rows[i])];
+        var count = Math.Clamp((int)(NearMiddle * rows.Length), 1, MostFragments);
+        int[] nearest = [.. Enumerable.Range(0, rows.Length).OrderBy(i => Math.Abs(along[i] - middle)).Take(count).Select(i => rows[i])];
         return Fragments.Count(Cloud.Of(set, nearest), set.Dimension);
     });
 
     private PerClass Measure(Func<int[], double> measure) =>
-        new(measure(classes.Trustworthy), measure(classes.Untrustworthy), classes.Random.Take(2).Average(draw => (measure(draw.First) + measure(draw.Second)) / 2));
+        new(
+            measure(classes.Trustworthy),
+            measure(classes.Untrustworthy),
+            classes.Random.Take(2).Average(draw => (measure(draw.First) + measure(draw.Second)) / 2));
 }

@@ -17,7 +17,11 @@ internal static class DiagnoseCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var bank = new Option<DirectoryInfo?>("--bank") { Description = "Bank whose directions are compared with the class means.", HelpName = "folder" };
-        var model = new Option<DirectoryInfo?>("--model") { Description = "Model folder whose unembedding is read, for visibility and the Fisher measure; without it they are left out.", HelpName = "folder" };
+        var model = new Option<DirectoryInfo?>("--model")
+        {
+            Description = "Model folder whose unembedding is read, for visibility and the Fisher measure; without it they are left out.",
+            HelpName = "folder",
+        };
         var label = CliOptions.Label();
         var position = new Option<TokenPosition?>("--position")
         {
@@ -25,10 +29,26 @@ internal static class DiagnoseCommand
             HelpName = "position",
             CustomParser = static result => CliOptions.Parse<TokenPosition?>(result, static text => Parse(text)),
         };
-        var samples = new Option<int>("--samples") { Description = "Most rows of each class; both get equally many.", HelpName = "n", DefaultValueFactory = static _ => 500 };
-        var l2 = new Option<float>("--penalty") { Description = "L2 penalty of the logistic probes that are fitted for looking.", HelpName = "number", DefaultValueFactory = static _ => 100f };
+        var samples = new Option<int>("--samples")
+        {
+            Description = "Most rows of each class; both get equally many.",
+            HelpName = "n",
+            DefaultValueFactory = static _ => 500,
+        };
+        var l2 = new Option<float>("--penalty")
+        {
+            Description = "L2 penalty of the logistic probes that are fitted for looking.",
+            HelpName = "number",
+            DefaultValueFactory = static _ => 100f,
+        };
         var json = CliOptions.Json();
-        samples.Validators.Add(static result => CliOptions.RequirePositive(result, result.GetValueOrDefault<int>()));
+        samples.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int>() < DiagnoseRun.FewestPerClass)
+            {
+                result.AddError($"--samples must be at least {DiagnoseRun.FewestPerClass}.");
+            }
+        });
         l2.Validators.Add(static result =>
         {
             if (!(result.GetValueOrDefault<float>() is > 0 and <= 1e9f))
@@ -39,7 +59,8 @@ internal static class DiagnoseCommand
 
         var command = new ExampleCommand(
             "diagnose",
-            "Measures the geometry of stored activations at every hook point, each figure beside its random baseline, and what can be expected of probes fitted there.",
+            "Measures the geometry of stored activations at every hook point, each figure beside its random baseline, "
+            + "and what can be expected of probes fitted there.",
             "candor diagnose artifacts/activations",
             "candor diagnose artifacts/activations --label correct --model models/atlas --bank models/atlas/probes/known",
             "candor diagnose artifacts/cities artifacts/neg_cities --samples 300 --json")

@@ -9,7 +9,8 @@ internal sealed class DiagnosePrinter(CliConsole console)
     public void Print(DiagnoseReport report)
     {
         console.Output.WriteLine(
-            $"{report.Model}, {report.Position}, label {report.Label}: {report.SamplesPerClass} rows of each class for clouds, {report.Rows} rows in all. In brackets: shuffled labels, label-blind rows, or a random direction.");
+            $"{report.Model}, {report.Position}, label {report.Label}: {report.SamplesPerClass} rows of each class for clouds, {report.Rows} rows in all. "
+            + "In brackets: shuffled labels, label-blind rows, or a random direction.");
         Boundary(report.HookPoints);
         Clouds(report.HookPoints);
         if (report.HookPoints.Any(static point => point.Visibility is not null))
@@ -32,7 +33,8 @@ internal sealed class DiagnosePrinter(CliConsole console)
 
     private static string Cell(PerClass figure) => $"{Short(figure.Trustworthy)} / {Short(figure.Untrustworthy)} ({Short(figure.Random)})";
 
-    private static string Short(double value) => Math.Abs(value) < 10 ? Numbers.Two(value) : value.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Short(double value) =>
+        Math.Abs(value) < 10 ? Numbers.Two(value) : value.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
 
     private void Boundary(IReadOnlyList<HookPointGeometry> points) => Tables.Write(
         console,
@@ -68,7 +70,9 @@ internal sealed class DiagnosePrinter(CliConsole console)
         foreach (var point in points.Where(static point => point.BankCosines is not null))
         {
             console.Output.WriteLine(
-                $"Bank at {point.Source}, cosine to the class means: {string.Join(", ", point.BankCosines!.Select(static pair => $"{pair.Key} {Numbers.Two(pair.Value)}"))} ({Numbers.Two(point.ProbeCosine.Random)}).");
+                $"Bank at {point.Source}, cosine to the class means: "
+                + $"{string.Join(", ", point.BankCosines!.Select(static pair => $"{pair.Key} {Numbers.Two(pair.Value)}"))} "
+                + $"({Numbers.Two(point.ProbeCosine.Random)}).");
         }
     }
 
@@ -84,11 +88,13 @@ internal sealed class DiagnosePrinter(CliConsole console)
             ["fitted on", "read on", "rows", "Mahalanobis cosine", "plain cosine", "AUROC"],
             transfer.Pairs.Select(static pair => (string[])
             [
-                Name(pair.From), Name(pair.To), Numbers.Count(pair.Rows), Numbers.Two(pair.MahalanobisCosine), Numbers.Two(pair.Cosine), Numbers.Three(pair.Auroc),
+                Name(pair.From), Name(pair.To), Numbers.Count(pair.Rows), Numbers.Two(pair.MahalanobisCosine), Numbers.Two(pair.Cosine),
+                Numbers.Three(pair.Auroc),
             ]),
             leftColumns: 2);
         console.Output.WriteLine(
-            $"Over pairs of domains the Mahalanobis cosine explains {Numbers.Percent(transfer.Correlation)} of the measured AUROC's variance, the plain cosine {Numbers.Percent(transfer.CosineCorrelation)}; chance is an AUROC of 0.5.");
+            $"Over pairs of domains the Mahalanobis cosine explains {Numbers.Percent(transfer.Correlation)} of the measured AUROC's variance, "
+            + $"the plain cosine {Numbers.Percent(transfer.CosineCorrelation)}; chance is an AUROC of 0.5.");
     }
 
     private static string Name(string domain) => domain.Length == 0 ? "none" : domain;
@@ -104,8 +110,9 @@ internal sealed class DiagnosePrinter(CliConsole console)
         {
             var alarm = result.IsAlarming ? "; it contradicts itself" : string.Empty;
             console.Output.WriteLine(
-                $"Polarity, fitted on {name}: AUROC {Numbers.Three(result.AffirmativeAuroc)} on affirmative and {Numbers.Three(result.NegatedAuroc)} on negated ones; over {check.Pairs} pairs contradiction "
-                + $"{Numbers.Two(result.ContradictionIndex)} (a coin: 0.50), consistency {Numbers.Two(result.PolarConsistency)}, consistent signs {Numbers.Percent(result.ConsistentSigns)}{alarm}.");
+                $"Polarity, fitted on {name}: AUROC {Numbers.Three(result.AffirmativeAuroc)} on affirmative and {Numbers.Three(result.NegatedAuroc)} "
+                + $"on negated ones; over {check.Pairs} pairs contradiction {Numbers.Two(result.ContradictionIndex)} (a coin: 0.50), "
+                + $"consistency {Numbers.Two(result.PolarConsistency)}, consistent signs {Numbers.Percent(result.ConsistentSigns)}{alarm}.");
         }
     }
 
@@ -116,7 +123,11 @@ internal sealed class DiagnosePrinter(CliConsole console)
             return;
         }
 
-        var unrelated = check.Unrelated is null ? "no unrelated label to compare" : $"the unrelated label ({check.Unrelated}) goes from {Numbers.Three(check.UnrelatedBefore)} to {Numbers.Three(check.UnrelatedAfter)}";
-        console.Output.WriteLine($"Erasure: a refitted probe's AUROC on its own rows goes from {Numbers.Three(check.Before)} to {Numbers.Three(check.After)} (0.5 is chance); {unrelated}.");
+        var unrelated = check.Unrelated is null
+            ? "no unrelated label to compare"
+            : $"the unrelated label ({check.Unrelated}) goes from {Numbers.Three(check.UnrelatedBefore)} to {Numbers.Three(check.UnrelatedAfter)}";
+        console.Output.WriteLine(
+            $"Erasure: a refitted probe's AUROC on its own rows goes from {Numbers.Three(check.Before)} to {Numbers.Three(check.After)} "
+            + $"(0.5 is chance); {unrelated}.");
     }
 }

@@ -1,4 +1,5 @@
 using Candor.Cli.ActivationFiles;
+using Candor.Cli.CommandLine;
 using Candor.Cli.Output;
 using Candor.Inference.Execution;
 using Candor.Inference.Manifest;
@@ -11,8 +12,8 @@ namespace Candor.Cli.Commands.Diagnose;
 /// <summary>One run of <c>candor diagnose</c>.</summary>
 internal sealed class DiagnoseRun(DiagnoseSettings settings, CliConsole console)
 {
-    // Below it, neither a neighbourhood nor a cross-validation means anything.
-    private const int FewestPerClass = 12;
+    /// <summary>Rows of a class below which neither a neighbourhood nor a cross-validation means anything.</summary>
+    public const int FewestPerClass = 12;
 
     private readonly List<string> _leftOut = [];
 
@@ -24,9 +25,12 @@ internal sealed class DiagnoseRun(DiagnoseSettings settings, CliConsole console)
         var classes = EqualClasses.Of(rows.Trustworthy, settings.Samples);
         if (classes.Count < FewestPerClass)
         {
+            var other = settings.Label == LabelKind.Correct
+                ? "'candor label' grades answers, and 'candor extract' reads them along with --positions"
+                : "--label correct asks for right answers instead";
             throw CliException.BadInput(
-                $"There are {rows.Trustworthy.Count(static label => label)} trustworthy and {rows.Trustworthy.Count(static label => !label)} other rows at {settings.Position.ToText()} by --label "
-                + $"{settings.Label.ToString().ToLowerInvariant()}; {FewestPerClass} of each are needed.");
+                $"There are {rows.Trustworthy.Count(static label => label)} trustworthy and {rows.Trustworthy.Count(static label => !label)} other rows at "
+                + $"{settings.Position.ToText()} by --label {settings.Label.ToString().ToLowerInvariant()}; {FewestPerClass} of each are needed ({other}).");
         }
 
         var bank = settings.Bank is { } folderOfBank ? BankReader.Read(folderOfBank.FullName, folder.Manifest.Model, folder.Manifest.ModelFingerprint) : null;
@@ -65,7 +69,8 @@ internal sealed class DiagnoseRun(DiagnoseSettings settings, CliConsole console)
     }
 
     private DiagnoseReport Measure(
-        ActivationFolder folder, RowSelection rows, EqualClasses classes, List<ProbeSource.Residual> sources, ProbeBank? bank, Action step, CancellationToken cancellationToken)
+        ActivationFolder folder, RowSelection rows, EqualClasses classes, List<ProbeSource.Residual> sources, ProbeBank? bank, Action step,
+        CancellationToken cancellationToken)
     {
         var measures = new HookPointMeasures(classes, Readout(folder), bank, settings.L2);
         var points = new List<(ProbeSource.Residual Source, HookPointGeometry Geometry)>();
@@ -132,7 +137,9 @@ internal sealed class DiagnoseRun(DiagnoseSettings settings, CliConsole console)
         var manifest = ModelManifestReader.Read(settings.Model.FullName);
         if (manifest.Fingerprint != folder.Manifest.ModelFingerprint)
         {
-            throw CliException.BadInput($"The activations are of model '{folder.Manifest.Model}' (fingerprint {folder.Manifest.ModelFingerprint}), and --model has fingerprint {manifest.Fingerprint}.");
+            throw CliException.BadInput(
+                $"The activations are of model '{folder.Manifest.Model}' (fingerprint {folder.Manifest.ModelFingerprint}), "
+                + $"and --model has fingerprint {manifest.Fingerprint}.");
         }
 
         if (UnembeddingReader.Read(manifest, out var whyNot) is not { } unembedding)

@@ -41,10 +41,14 @@ internal sealed record DomainTransfer(string Source, IReadOnlyList<TransferPair>
         TransferPair[] pairs = [.. parts.SelectMany(from => parts.Select(to => Measure(from, to, l2)))];
         TransferPair[] across = [.. pairs.Where(static pair => pair.From != pair.To)];
         return new DomainTransfer(
-            source, pairs, Squared([.. across.Select(static pair => pair.MahalanobisCosine)], across), Squared([.. across.Select(static pair => pair.Cosine)], across));
+            source,
+            pairs,
+            Squared([.. across.Select(static pair => pair.MahalanobisCosine)], across),
+            Squared([.. across.Select(static pair => pair.Cosine)], across));
     }
 
-    private static TransferPair Measure((string Name, ActivationSet Set, FittedDirection Probe) from, (string Name, ActivationSet Set, FittedDirection Probe) to, float l2)
+    private static TransferPair Measure(
+        (string Name, ActivationSet Set, FittedDirection Probe) from, (string Name, ActivationSet Set, FittedDirection Probe) to, float l2)
     {
         var foreign = Scores(from.Probe, to.Set);
 
@@ -77,7 +81,8 @@ internal sealed record DomainTransfer(string Source, IReadOnlyList<TransferPair>
             return double.NaN;
         }
 
-        var cosine = TransferPrediction.MahalanobisCosine([.. predicted.Select(static value => (float)value)], [.. pairs.Select(static pair => (float)pair.Auroc)]);
+        var cosine = TransferPrediction.MahalanobisCosine(
+            [.. predicted.Select(static value => (float)value)], [.. pairs.Select(static pair => (float)pair.Auroc)]);
         return cosine * cosine;
     }
 }

@@ -22,16 +22,7 @@ internal sealed record ErasureCheck(string Source, double Before, double After, 
     /// <param name="l2">Penalty of the probes.</param>
     public static ErasureCheck Of(string source, ActivationSet set, IReadOnlyList<string> domains, float l2)
     {
-        var eraser = new ConceptErasureFitter().Fit(set);
-        var values = new float[set.Count * set.Dimension];
-        for (var i = 0; i < set.Count; i++)
-        {
-            var row = values.AsSpan(i * set.Dimension, set.Dimension);
-            set.Row(i).CopyTo(row);
-            eraser.Erase(row);
-        }
-
-        var erased = new ActivationSet(values, set.Dimension, set.Trustworthy, set.Groups);
+        var erased = set.WithRows(new ConceptErasureFitter().Fit(set).Erase);
         var largest = domains.GroupBy(static name => name, StringComparer.Ordinal).OrderByDescending(static group => group.Count()).First();
         if (Math.Min(largest.Count(), set.Count - largest.Count()) < FewestPerClass)
         {
@@ -44,12 +35,9 @@ internal sealed record ErasureCheck(string Source, double Before, double After, 
             OnOwnRows(set, l2),
             OnOwnRows(erased, l2),
             $"domain {(largest.Key.Length == 0 ? "none" : largest.Key)}",
-            CrossFitted.Auroc(Labelled(set, isLargest), l2),
-            CrossFitted.Auroc(Labelled(erased, isLargest), l2));
+            CrossFitted.Auroc(set.WithLabels(isLargest), l2),
+            CrossFitted.Auroc(erased.WithLabels(isLargest), l2));
     }
-
-    private static ActivationSet Labelled(ActivationSet set, bool[] labels) =>
-        new(Cloud.Of(set, [.. Enumerable.Range(0, set.Count)]), set.Dimension, labels, set.Groups);
 
     // On the rows of the fit: what is erased is erased there, exactly. A fit that finds no direction at all has nothing left.
     private static double OnOwnRows(ActivationSet set, float l2)

@@ -66,7 +66,11 @@ internal sealed class HookPointMeasures(EqualClasses classes, ReadoutGeometry? r
     private ActivationSet Equal(ActivationSet set, HashSet<int>? trustworthy)
     {
         int[] rows = [.. classes.Trustworthy, .. classes.Untrustworthy];
-        return new ActivationSet(Cloud.Of(set, rows), set.Dimension, [.. rows.Select(row => trustworthy?.Contains(row) ?? set.Trustworthy[row])], [.. rows.Select(row => set.Groups[row])]);
+        return new ActivationSet(
+            Cloud.Of(set, rows),
+            set.Dimension,
+            [.. rows.Select(row => trustworthy?.Contains(row) ?? set.Trustworthy[row])],
+            [.. rows.Select(row => set.Groups[row])]);
     }
 
     private Dictionary<string, double>? BankCosines(ProbeSource source, float[] boundary)
@@ -80,7 +84,8 @@ internal sealed class HookPointMeasures(EqualClasses classes, ReadoutGeometry? r
     private Beside StateShare(ActivationSet set, float[] boundary, float[][] random)
     {
         var d = set.Dimension;
-        var states = PrincipalDirections.Of(Cloud.Of(set, [.. classes.Trustworthy, .. classes.Untrustworthy]), d, share: 1, most: Math.Min(StateDirections, Math.Max(1, d / 2)));
+        var states = PrincipalDirections.Of(
+            Cloud.Of(set, [.. classes.Trustworthy, .. classes.Untrustworthy]), d, share: 1, most: Math.Min(StateDirections, Math.Max(1, d / 2)));
         var basis = new float[states.Components * d];
         for (var i = 0; i < states.Components; i++)
         {

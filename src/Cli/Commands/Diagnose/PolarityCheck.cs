@@ -43,7 +43,8 @@ internal sealed record PolarityCheck(string Source, int Pairs, PolarityResult Af
         PolarityResult Result(float[] scores)
         {
             var audit = PolarityAudit.Of([.. pairs.Select(pair => Probabilities(scores[pair.Statement], scores[pair.Negation]))]);
-            return new PolarityResult(AurocOf(Affirmative), AurocOf(Negated), audit.PolarConsistency, audit.ConsistentSigns, audit.ContradictionIndex, audit.IsAlarming);
+            return new PolarityResult(
+                AurocOf(Affirmative), AurocOf(Negated), audit.PolarConsistency, audit.ConsistentSigns, audit.ContradictionIndex, audit.IsAlarming);
 
             double AurocOf(string polarity)
             {

@@ -51,7 +51,8 @@ internal static class Advice
     // The load is the whole machine's, so that it is set against the whole machine, not against this container's part of it.
     private static Finding? Load(MachineFacts machine, int threads) => machine.Load is > Slack and var load && load + threads > machine.Processors + Slack
         ? Problem(
-            $"The load average was {Number(load)} before the benchmark, and a pass wants {threads} of {machine.Processors} processors: they are oversubscribed, and the figures are lower than a quiet machine's.")
+            $"The load average was {Number(load)} before the benchmark, and a pass wants {threads} of {machine.Processors} processors: "
+            + "they are oversubscribed, and the figures are lower than a quiet machine's.")
         : null;
 
     private static Finding? Throttling(BenchmarkFigures benchmark) => benchmark.Throttled is > 0 and var times
@@ -63,7 +64,9 @@ internal static class Advice
         var wanted = model.SlotBytes * model.Slots;
         return wanted > machine.Available
             ? Problem(
-                $"{model.Slots} sequences of full length take {PullProgress.Size(wanted)} for keys and values, and {PullProgress.Size(machine.Available)} are available: set Inference:MaxSequences to {Math.Max(1, machine.Available / Math.Max(1, model.SlotBytes))} at most.")
+                $"{model.Slots} sequences of full length take {PullProgress.Size(wanted)} for keys and values, "
+                + $"and {PullProgress.Size(machine.Available)} are available: "
+                + $"set Inference:MaxSequences to {Math.Max(1, machine.Available / Math.Max(1, model.SlotBytes))} at most.")
             : null;
     }
 
@@ -72,13 +75,18 @@ internal static class Advice
         OperatorPlacement[] fallen = [.. placement.Where(static operators => operators.Provider == OnProcessor)];
         return provider.Running != ExecutionProvider.Cpu && fallen.Length > 0
             ? Hint(
-                $"{fallen.Sum(static operators => operators.Nodes)} nodes run on the CPU beside the device and take {Numbers(fallen.Sum(static operators => operators.TimeShare))} of the time: {string.Join(", ", fallen.Select(static operators => $"{operators.Nodes} {operators.Operator}"))}.")
+                $"{fallen.Sum(static operators => operators.Nodes)} nodes run on the CPU beside the device and take "
+                + $"{Numbers(fallen.Sum(static operators => operators.TimeShare))} of the time: "
+                + $"{string.Join(", ", fallen.Select(static operators => $"{operators.Nodes} {operators.Operator}"))}.")
             : null;
     }
 
     private static Finding? Casts(ProviderState provider, IReadOnlyList<OperatorPlacement> placement) =>
-        provider.Running == ExecutionProvider.Cpu && placement.Where(static operators => operators.Operator == "Cast").Sum(static operators => operators.TimeShare) is > MuchCast and var share
-            ? Hint($"Casts take {Numbers(share)} of a pass: a 16-bit graph on a CPU is converted again and again. An export with float32 or 8-bit weights is faster here.")
+        provider.Running == ExecutionProvider.Cpu
+            && placement.Where(static operators => operators.Operator == "Cast").Sum(static operators => operators.TimeShare) is > MuchCast and var share
+            ? Hint(
+                $"Casts take {Numbers(share)} of a pass: a 16-bit graph on a CPU is converted again and again. "
+                + "An export with float32 or 8-bit weights is faster here.")
             : null;
 
     private static Finding? Vectors(MachineFacts machine, BenchmarkFigures benchmark, IReadOnlyList<OperatorPlacement> placement)
@@ -87,12 +95,15 @@ internal static class Advice
         var hasIntegerDots = machine.Vectors.Any(static name => name is "avx512_vnni" or "avx_vnni" or "amx_int8" or "asimddp" or "i8mm");
         return isQuantized && !hasIntegerDots && benchmark.Decode is [var one, .., var most]
             ? Hint(
-                $"This processor has no integer dot products (VNNI), on which kernels of quantized weights rest: {most.Streams} streams give {Number(most.TokensPerSecond / one.TokensPerSecond)} times the tokens of one.")
+                "This processor has no integer dot products (VNNI), on which kernels of quantized weights rest: "
+                + $"{most.Streams} streams give {Number(most.TokensPerSecond / one.TokensPerSecond)} times the tokens of one.")
             : null;
     }
 
     private static Finding? Spread(BenchmarkFigures benchmark) => benchmark.Decode.MaxBy(static figure => figure.Spread) is { Spread: > MuchSpread } worst
-        ? Hint($"With {worst.Streams} {(worst.Streams == 1 ? "stream" : "streams")}, one pass in ten took {Number(worst.Spread)} times the median or more: something else uses these cores now and then.")
+        ? Hint(
+            $"With {worst.Streams} {(worst.Streams == 1 ? "stream" : "streams")}, one pass in ten took {Number(worst.Spread)} times the median or more: "
+            + "something else uses these cores now and then.")
         : null;
 
     private static Finding Problem(string sentence) => new(IsProblem: true, sentence);

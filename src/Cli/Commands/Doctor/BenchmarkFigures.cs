@@ -4,7 +4,8 @@ namespace Candor.Cli.Commands.Doctor;
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Prefill">Tokens per second of one text that is read in chunks.</param>
 /// <param name="Decode">One-token passes of so many streams together.</param>
-/// <param name="ResidualCost">Extra time of a pass when every hook point's residual stream is kept, as a share; null where the time was too short or the machine too busy to tell.</param>
+/// <param name="ResidualCost">Extra time of a pass when every hook point's residual stream is kept, as a share; null where the time was too short or the
+/// machine too busy to tell.</param>
 /// <param name="Throttled">Times that the control group was stopped for its quota meanwhile; null where nobody counts.</param>
 internal sealed record BenchmarkFigures(double Seconds, double Prefill, IReadOnlyList<DecodeFigure> Decode, double? ResidualCost, long? Throttled);
 

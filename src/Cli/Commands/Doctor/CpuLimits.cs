@@ -23,7 +23,8 @@ internal sealed record CpuLimits(double? Quota, int? Cpus, long? Memory)
             memory = Least(memory, Number(Text(level, "memory.max")) ?? Number(Text(level, "memory.limit_in_bytes")));
         }
 
-        var cpus = levels.Select(static level => Count(Text(level, "cpuset.cpus.effective") ?? Text(level, "cpuset.cpus"))).FirstOrDefault(static count => count > 0);
+        var cpus = levels
+            .Select(static level => Count(Text(level, "cpuset.cpus.effective") ?? Text(level, "cpuset.cpus"))).FirstOrDefault(static count => count > 0);
         return new CpuLimits(quota, cpus > 0 ? cpus : null, memory);
     }
 

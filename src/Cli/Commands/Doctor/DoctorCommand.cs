@@ -20,11 +20,14 @@ internal static class DoctorCommand
             Description = "What passes are to run on: cpu or cuda.",
             HelpName = "provider",
             DefaultValueFactory = static _ => ExecutionProvider.Cpu,
-            CustomParser = static result => CliOptions.Parse(result, static text => Enum.TryParse<ExecutionProvider>(text, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed)
-                ? parsed
-                : throw new FormatException($"'{text}' is not a provider; expected cpu or cuda.")),
+            CustomParser = static result => CliOptions.Parse(result, ParseProvider),
         };
-        var threads = new Option<int>("--threads") { Description = "Threads of a pass; 0 for the engine's own choice.", HelpName = "n", DefaultValueFactory = static _ => 0 };
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Threads of a pass; 0 for the engine's own choice.",
+            HelpName = "n",
+            DefaultValueFactory = static _ => 0,
+        };
         threads.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<int>() is < 0 or > 256)
@@ -50,4 +53,9 @@ internal static class DoctorCommand
             console).RunAsync(cancellation));
         return command;
     }
+
+    private static ExecutionProvider ParseProvider(string text) =>
+        Enum.TryParse<ExecutionProvider>(text, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed)
+            ? parsed
+            : throw new FormatException($"'{text}' is not a provider; expected cpu or cuda.");
 }

@@ -51,7 +51,8 @@ internal sealed record MachineFacts(
     /// <summary>Distinct pairs of package and core in <c>/proc/cpuinfo</c>; null where it has none.</summary>
     internal static int? CountCores(string info)
     {
-        var cores = info.Split("\n\n").Select(static entry => (Field(entry, "physical id"), Field(entry, "core id"))).Where(static pair => pair.Item2 is not null).Distinct().Count();
+        var cores = info.Split("\n\n").Select(static entry => (Field(entry, "physical id"), Field(entry, "core id")))
+            .Where(static pair => pair.Item2 is not null).Distinct().Count();
         return cores == 0 ? null : cores;
     }
 

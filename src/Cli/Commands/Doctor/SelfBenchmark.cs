@@ -85,7 +85,8 @@ internal sealed class SelfBenchmark(IInferenceEngine engine, TimeSpan duration, 
         }
 
         var bare = await OpenAsync(streams, [], cancellationToken);
-        var reading = await OpenAsync(streams, [.. Enumerable.Range(0, engine.Model.Architecture.Layers + 1).Select(static index => new HookPoint(index))], cancellationToken);
+        var reading = await OpenAsync(
+            streams, [.. Enumerable.Range(0, engine.Model.Architecture.Layers + 1).Select(static index => new HookPoint(index))], cancellationToken);
         try
         {
             var (without, with) = (new List<double>(), new List<double>());

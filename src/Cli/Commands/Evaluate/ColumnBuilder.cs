@@ -12,7 +12,7 @@ internal sealed class ColumnBuilder(ProbeBank bank, ActivationFolder folder)
     /// <summary>The columns.</summary>
     /// <param name="rows">Test rows of one position.</param>
     /// <param name="position">That position.</param>
-    /// <param name="training">Rows for the text baselines; null to leave them out.</param>
+    /// <param name="training">Rows of the position on which baselines are fitted, those of texts before the answer alone; null to leave them out.</param>
     /// <param name="withWords">Whether to fit the words too, which takes seconds; length costs nothing, and is always measured.</param>
     public IReadOnlyList<ScoreColumn> Build(RowSelection rows, TokenPosition position, RowSelection? training, bool withWords)
     {
@@ -32,17 +32,17 @@ internal sealed class ColumnBuilder(ProbeBank bank, ActivationFolder folder)
             }
         }
 
-        foreach (var statistic in Enum.GetValues<OutputStatistic>())
+        foreach (var statistic in folder.Statistics)
         {
-            AddStatistic(columns, rows, position, new ProbeSource.Output(statistic));
+            AddStatistic(columns, rows, position, statistic, training);
         }
 
-        if (position == TokenPosition.AnswerStart)
+        if (position == TokenPosition.AnswerStart && !folder.Manifest.OnlyLastAnswerToken)
         {
             AddMeanSurprisal(columns, rows);
         }
 
-        if (training is not null)
+        if (position == TokenPosition.AnswerStart && training is not null)
         {
             AddText(columns, rows, training, withWords);
         }
@@ -51,32 +51,32 @@ internal sealed class ColumnBuilder(ProbeBank bank, ActivationFolder folder)
     }
 
     // Where the bank has a probe for a statistic, the column is there already, with calibration.
-    private void AddStatistic(List<ScoreColumn> columns, RowSelection rows, TokenPosition position, ProbeSource.Output source)
+    private static void AddStatistic(
+        List<ScoreColumn> columns, RowSelection rows, TokenPosition position, ProbeSource statistic, RowSelection? training)
     {
-        var name = source.ToString()["output/".Length..];
+        var sign = LensDirection.Of(statistic, training);
+        var name = LensDirection.NameOf(statistic, sign);
 
         // At the answer's start, surprisal is that of the question's last token: it says nothing about the answer.
-        if (columns.Exists(column => column.Name == name) || (position == TokenPosition.AnswerStart && source.Statistic == OutputStatistic.Surprisal))
+        var isOfTheQuestion = position == TokenPosition.AnswerStart && statistic is ProbeSource.Output { Statistic: OutputStatistic.Surprisal };
+        if (!isOfTheQuestion && !columns.Exists(column => column.Name == name))
         {
-            return;
+            columns.Add(Unscaled(name, ScoreColumn.Output, rows.Column(statistic).Select(value => sign * value)));
         }
-
-        var tensor = folder.Load(source);
-        columns.Add(Unscaled(name, ScoreColumn.Output, rows.Indices.Select(row => tensor.Values[row])));
     }
 
     // Over the answer's tokens: a baseline that has to wait for the whole answer.
     private void AddMeanSurprisal(List<ScoreColumn> columns, RowSelection rows)
     {
-        var tensor = folder.Load(new ProbeSource.Output(OutputStatistic.Surprisal));
-        var answerRows = Enumerable.Range(0, folder.Rows.Count)
-            .Where(i => folder.Rows[i].Position == TokenPosition.Answer.ToText() && float.IsFinite(tensor.Values[i]));
-        var means = answerRows.GroupBy(i => folder.Rows[i].Id, StringComparer.Ordinal)
-            .ToDictionary(static group => group.Key, group => group.Average(i => tensor.Values[i]), StringComparer.Ordinal);
+        var judged = rows.Rows.Select(static row => row.Id).ToHashSet(StringComparer.Ordinal);
+        var tokens = RowSelection.From(folder, rows.Label, row => row.Position == TokenPosition.Answer.ToText() && judged.Contains(row.Id));
+        var means = tokens.Rows.Zip(tokens.Column(new ProbeSource.Output(OutputStatistic.Surprisal)))
+            .Where(static pair => float.IsFinite(pair.Second))
+            .GroupBy(static pair => pair.First.Id, static pair => pair.Second, StringComparer.Ordinal)
+            .ToDictionary(static group => group.Key, static group => group.Average(), StringComparer.Ordinal);
         if (means.Count > 0)
         {
-            var scores = rows.Rows.Select(row => means.TryGetValue(row.Id, out var mean) ? mean : float.NaN);
-            columns.Add(Unscaled("surprisal_of_answer", ScoreColumn.Output, scores));
+            columns.Add(Unscaled("surprisal_of_answer", ScoreColumn.Output, rows.Rows.Select(row => means.GetValueOrDefault(row.Id, float.NaN))));
         }
     }
 

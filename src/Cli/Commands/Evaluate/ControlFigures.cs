@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Candor.Cli.Commands.Evaluate;
 
 /// <summary>The risk probe beside everything that it has to beat, on one and the same rows.</summary>
@@ -42,6 +44,10 @@ internal sealed record ControlFigures
     /// <summary>The risk probe minus every other score, judged on the same resamplings.</summary>
     public required IReadOnlyList<Margin> Margins { get; init; }
 
+    /// <summary>The margins that the verdict rests on: over the texts, and over the best of the output's statistics.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Margin> Named => [.. Margins.Where(margin => margin.Kind == ScoreColumn.Text || margin.Over == Output)];
+
     /// <summary>Measures.</summary>
     /// <param name="judged">The rows and scores.</param>
     /// <param name="shuffled">The shuffled-label control; null without baselines.</param>
@@ -85,5 +91,5 @@ internal sealed record ControlFigures
 internal sealed record Margin(string Over, string Kind, Measured Difference)
 {
     /// <summary>better, worse, or not_told_apart: the interval holds 0.</summary>
-    public string Standing => Difference.Low > 0 ? "better" : Difference.High < 0 ? "worse" : "not_told_apart";
+    public string Standing => Difference.Low > 0 ? Verdict.Better : Difference.High < 0 ? Verdict.Worse : Verdict.NotToldApart;
 }

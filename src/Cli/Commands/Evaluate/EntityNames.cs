@@ -5,16 +5,15 @@ namespace Candor.Cli.Commands.Evaluate;
 /// <summary>The entities that questions are about, and a rule by which one takes the place of another.</summary>
 /// <remarks>
 /// The entity is what a row's group names after its colon, as in <c>city:dome</c>, where the question's text holds it. Another entity of the same domain,
-/// status
-/// and label takes its place, so that what is asked stays as well known, or as unknown, as it was; each entity is followed by the next one in ordinal order.
+/// status and label takes its place, so that what is asked stays as well known, or as unknown, as it was; each entity is followed by the next one in ordinal
+/// order.
 /// </remarks>
 internal sealed class EntityNames
 {
     /// <summary>What is done, in words.</summary>
     public const string What =
         "The entity that the row's group names after its colon was replaced, in the question's text, by the next one (in ordinal order) of the same "
-            + "domain, status "
-        + "and label among the test questions. With labels of answers, the label of the renamed question is taken to be that of the original.";
+        + "domain, status and label among the test questions. With labels of answers, the label of the renamed question is taken to be that of the original.";
 
     private readonly Dictionary<string, string> _next = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _written = new(StringComparer.Ordinal);

@@ -61,6 +61,12 @@ internal static class EvaluateCommand
                 + "recalibration.",
             HelpName = "file",
         };
+        var sightings = new Option<FileInfo?>("--sightings")
+        {
+            Description = "One line for every statement of a fact in the model's training text, as whoever has that text counts them: the share that stands "
+                + "there once is a floor of the error rate on such facts.",
+            HelpName = "file",
+        };
         var report = new Option<FileInfo?>("--report") { Description = "Write the JSON document to a file too.", HelpName = "file" };
         var html = new Option<FileInfo?>("--html") { Description = "Write the report as one self-contained page too, with charts.", HelpName = "file" };
         var concurrency = CliOptions.Concurrency(1);
@@ -87,8 +93,8 @@ internal static class EvaluateCommand
             "candor evaluate models/atlas/probes/known --activations artifacts/activations --folds 7-9 --baselines --html report.html",
             "candor evaluate models/atlas/probes/known --activations artifacts/activations --baselines --coupling --model models/atlas --json")
         {
-            bank, activations, folds, trainFolds, label, statuses, baselines, sweep, coupling, invariance, model, gains, against, drift, replicates,
-            report, html, concurrency, json,
+            bank, activations, folds, trainFolds, label, statuses, baselines, sweep, coupling, invariance, model, gains, against, drift, sightings,
+            replicates, report, html, concurrency, json,
         };
         command.Validators.Add(result =>
         {
@@ -118,6 +124,7 @@ internal static class EvaluateCommand
                 parsed.GetValue(invariance),
                 parsed.GetValue(against) ?? [],
                 parsed.GetValue(drift),
+                parsed.GetValue(sightings),
                 parsed.GetValue(replicates),
                 parsed.GetValue(report),
                 parsed.GetValue(html),

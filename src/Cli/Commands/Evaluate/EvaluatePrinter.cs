@@ -1,3 +1,4 @@
+using Candor.Cli.ActivationFiles;
 using Candor.Cli.Output;
 
 namespace Candor.Cli.Commands.Evaluate;
@@ -24,8 +25,9 @@ internal sealed class EvaluatePrinter(CliConsole console)
             + $"label {report.Label}, test folds {report.Folds}, fitted on folds {report.TrainFolds}.");
         foreach (var count in report.Answers)
         {
+            var status = count.Status == ActivationRow.NoStatus ? string.Empty : $"{count.Status} ";
             output.WriteLine(
-                $"  {count.Questions} {count.Status} questions: the model answers {count.Correct} right, {count.Wrong} wrong, and declines {count.Abstained}.");
+                $"  {count.Questions} {status}questions: the model answers {count.Correct} right, {count.Wrong} wrong, and declines {count.Abstained}.");
         }
 
         foreach (var comparison in report.Comparisons)
@@ -133,9 +135,10 @@ internal sealed class EvaluatePrinter(CliConsole console)
         var promise = threshold.Promise;
         console.Output.WriteLine(
             $"Threshold {Numbers.Three(promise.Risk)} on the {promise.Aggregation} risk "
-            + $"(promised: selective risk at most {Numbers.Percent(promise.TargetSelectiveRisk)} with confidence {Numbers.Percent(promise.Confidence)}): "
+            + $"(promised with confidence {Numbers.Percent(promise.Confidence)}: {promise.Promised}): "
             + $"covers {Numbers.Percent(threshold.Coverage)} of {threshold.Answers} answers, selective risk {Numbers.Percent(threshold.SelectiveRisk)} "
             + $"({Numbers.Percent(threshold.SelectiveRiskLow)} to {Numbers.Percent(threshold.SelectiveRiskHigh)}); "
+            + string.Concat(threshold.Others.Select(static check => $"{check.Describe()}; "))
             + $"abstains on {Numbers.Shares(threshold.Abstention)}.");
     }
 

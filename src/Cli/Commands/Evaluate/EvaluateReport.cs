@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
 using Candor.Cli.ActivationFiles;
+using Candor.Cli.Output;
 using Candor.Cli.Questions;
 using Candor.Cli.Readings;
+using Candor.Probes.Selection;
 
 namespace Candor.Cli.Commands.Evaluate;
 
@@ -36,6 +39,12 @@ internal sealed record EvaluateReport
 
     /// <summary>The command line.</summary>
     public required string Command { get; init; }
+
+    /// <summary>Inner hook points at which the activations hold the logit lens; empty where they do not.</summary>
+    public IReadOnlyList<int> LogitLens { get; init; } = [];
+
+    /// <summary>Whether the activations hold of each answer its last token alone.</summary>
+    public bool OnlyLastAnswerToken { get; init; }
 
     /// <summary>How the model itself answered the test questions; empty where answers were not generated.</summary>
     public required IReadOnlyList<AnswerCount> Answers { get; init; }
@@ -84,6 +93,9 @@ internal sealed record EvaluateReport
 
     /// <summary>How often the model declines by itself; null where answers were not generated.</summary>
     public required RefusalFigures? Refusals { get; init; }
+
+    /// <summary>How much of its training text the model has read once; null where nobody counted it.</summary>
+    public SingletonFigures? Singletons { get; init; }
 
     /// <summary>Yes/no questions apart; null where there are none.</summary>
     public required YesNoFigures? YesNo { get; init; }
@@ -197,11 +209,41 @@ internal sealed record ThresholdResult(
     double SelectiveRiskLow,
     double SelectiveRiskHigh)
 {
-    /// <summary>kept: at most what was promised; broken: above it beyond the interval; within_chance: above it, within the interval; empty: nothing is
-    /// covered.</summary>
-    public string Outcome => Covered == 0 ? "empty"
-        : SelectiveRisk <= Promise.TargetSelectiveRisk ? "kept"
-        : SelectiveRiskLow > Promise.TargetSelectiveRisk ? "broken" : "within_chance";
+    /// <summary>Each promise on the test questions; null in documents of earlier versions.</summary>
+    public IReadOnlyList<PromiseCheck>? Promises { get; init; }
+
+    /// <summary>The worst that became of any promise, as <see cref="PromiseCheck.Outcome"/> has it.</summary>
+    public string Outcome => Kept.Select(static promise => promise.Outcome).MaxBy(static outcome => Array.IndexOf(PromiseCheck.Outcomes, outcome))!;
+
+    /// <summary>Promises about anything but the selective risk, which the fields above hold whether or not it is promised.</summary>
+    [JsonIgnore]
+    public IEnumerable<PromiseCheck> Others => Kept.Where(static promise => promise.Kind != PromiseKind.SelectiveRisk);
+
+    private IReadOnlyList<PromiseCheck> Kept => Promises ??
+    [
+        new PromiseCheck(PromiseKind.SelectiveRisk, Promise.TargetSelectiveRisk ?? 1, SelectiveRisk, SelectiveRiskLow, SelectiveRiskHigh, Covered),
+    ];
+}
+
+/// <summary>A promise held against test questions.</summary>
+/// <param name="Kind">selective_risk, abstention, false_abstention or covered_errors.</param>
+/// <param name="Limit">What was promised.</param>
+/// <param name="Measured">The share here; NaN where there is nothing that it could be of.</param>
+/// <param name="Low">Lower end of its exact 95 % interval (Clopper and Pearson).</param>
+/// <param name="High">Upper end.</param>
+/// <param name="Trials">Test answers that the share is of.</param>
+internal sealed record PromiseCheck(PromiseKind Kind, double Limit, double Measured, double Low, double High, int Trials)
+{
+    /// <summary>What can become of a promise, the worst last.</summary>
+    public static readonly string[] Outcomes = ["kept", "empty", "within_chance", "broken"];
+
+    /// <summary>
+    /// kept: at most what was promised; broken: above it beyond the interval; within_chance: above it, within the interval; empty: of no answer.
+    /// </summary>
+    public string Outcome => Trials == 0 ? "empty" : Measured <= Limit ? "kept" : Low > Limit ? "broken" : "within_chance";
+
+    /// <summary>What was measured, in words.</summary>
+    public string Describe() => $"{PromiseReport.Name(Kind)} {Numbers.Percent(Measured)} ({Numbers.Percent(Low)} to {Numbers.Percent(High)})";
 }
 
 /// <summary>A point of the risk-coverage curve.</summary>

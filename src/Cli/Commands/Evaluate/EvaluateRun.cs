@@ -89,6 +89,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
             Folds = settings.Folds.ToString(),
             TrainFolds = trainFolds.ToString(),
             Command = settings.Command,
+            LogitLens = [.. folder.Statistics.OfType<ProbeSource.Lens>().Select(static lens => lens.HookPoint.Index).Distinct()],
+            OnlyLastAnswerToken = folder.Manifest.OnlyLastAnswerToken,
             Answers = AnswerCount.Of(starts.Rows.Rows),
             RiskAt = Enum.GetValues<TokenPosition>().Where(position => bank.RiskProbe(position) >= 0)
                 .ToDictionary(static position => position.ToText(), position => bank.Probes[bank.RiskProbe(position)].Probe.Name),
@@ -107,6 +109,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
             Truthfulness = Truthfulness(bank, folder, judged),
             Refusals = RefusalFigures.Of(
                 folder.Rows.Where(row => row.IsIn(settings.Folds) && settings.Statuses.Includes(row.Status)), model?.AbstentionTexts ?? []),
+            Singletons = settings.Sightings is { } sightings ? SingletonFigures.Of(sightings) : null,
             YesNo = YesNoFigures.Of(judged, settings.Replicates),
             Polarity = PolarityFigures.Of(judged),
             Invariance = settings.WithInvariance ? await ChangeAsync(bank, model!, judged, cancellationToken) : null,
@@ -126,7 +129,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CliConsole console)
         var tokens = selector.Rows(settings.Folds, TokenPosition.Answer);
         if (tokens.HasBothClasses)
         {
-            var columns = new ColumnBuilder(bank, folder).Build(tokens, TokenPosition.Answer, training: null, withWords: false);
+            var columns = new ColumnBuilder(bank, folder).Build(tokens, TokenPosition.Answer, selector.Training(TokenPosition.Answer), withWords: false);
             comparisons.AddRange(new Comparer(tokens, columns, settings.Replicates).Compare(TokenPosition.Answer.ToText(), cancellationToken));
         }
 

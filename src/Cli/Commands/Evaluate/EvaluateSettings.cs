@@ -17,6 +17,7 @@ namespace Candor.Cli.Commands.Evaluate;
 /// <param name="WithInvariance">Whether to read questions again with a prefix and with entities renamed.</param>
 /// <param name="Against">Folders of other banks to compare with.</param>
 /// <param name="DriftFrom">An earlier evaluation to compare calibration with; null for none.</param>
+/// <param name="Sightings">Statements of facts in the model's training text, one a line; null for none.</param>
 /// <param name="Replicates">Bootstrap replicates.</param>
 /// <param name="Report">File for the JSON document; null for none.</param>
 /// <param name="Html">File for the page; null for none.</param>
@@ -38,6 +39,7 @@ internal sealed record EvaluateSettings(
     bool WithInvariance,
     IReadOnlyList<DirectoryInfo> Against,
     FileInfo? DriftFrom,
+    FileInfo? Sightings,
     int Replicates,
     FileInfo? Report,
     FileInfo? Html,

@@ -12,6 +12,7 @@ internal sealed class FindingsPrinter(CliConsole console)
         Print(report.Layers);
         Print(report.Truthfulness);
         Print(report.Refusals);
+        Print(report.Singletons);
         Print(report.YesNo);
         Print(report.Polarity);
         Print(report.Invariance);
@@ -47,8 +48,8 @@ internal sealed class FindingsPrinter(CliConsole console)
         }
 
         console.Output.WriteLine();
-        console.Output.WriteLine($"By hook point ({layers.Method}, "
-            + $"{(layers.From == "sweep" ? "fitted for this report" : "from the record of the fit")}, n = {layers.N})");
+        console.Output.WriteLine(
+            $"By hook point ({layers.Method}, {(layers.From == "sweep" ? "fitted for this report" : "from the record of the fit")}, n = {layers.N})");
         Tables.Write(
             console,
             ["hook point", "pooling", "cross-validated", "test"],
@@ -89,15 +90,22 @@ internal sealed class FindingsPrinter(CliConsole console)
         }
     }
 
+    private void Print(SingletonFigures? singletons)
+    {
+        if (singletons is not null)
+        {
+            console.Output.WriteLine(singletons.Describe());
+        }
+    }
+
     private void Print(YesNoFigures? yesNo)
     {
         if (yesNo is not null)
         {
             console.Output.WriteLine(
                 $"Yes/no questions: {yesNo.Questions}, of which {yesNo.Answered} answered so; \"no\" on {Numbers.Percent(yesNo.NoRateTrustworthy)} of "
-                    + $"trustworthy and "
-                + $"{Numbers.Percent(yesNo.NoRateUntrustworthy)} of untrustworthy ones; AUROC there {Numbers.Three(yesNo.Auroc?.Value)}, on the "
-                + $"others {Numbers.Three(yesNo.OtherAuroc?.Value)}.");
+                + $"trustworthy and {Numbers.Percent(yesNo.NoRateUntrustworthy)} of untrustworthy ones; AUROC there {Numbers.Three(yesNo.Auroc?.Value)}, on "
+                + $"the others {Numbers.Three(yesNo.OtherAuroc?.Value)}.");
         }
     }
 
@@ -107,7 +115,7 @@ internal sealed class FindingsPrinter(CliConsole console)
         {
             console.Output.WriteLine(
                 $"Statements and opposites: {polarity.Pairs} pairs, contradiction index "
-                    + $"{Numbers.Three(polarity.ContradictionIndex)}{(polarity.IsAlarming ? " (above 0.5: the probe contradicts itself)" : string.Empty)}, "
+                + $"{Numbers.Three(polarity.ContradictionIndex)}{(polarity.IsAlarming ? " (above 0.5: the probe contradicts itself)" : string.Empty)}, "
                 + $"right sign in {Numbers.Percent(polarity.ConsistentSigns)}.");
         }
     }
@@ -119,7 +127,7 @@ internal sealed class FindingsPrinter(CliConsole console)
             var held = test.Holds switch { true => "holds", false => "does not hold", null => "too few to judge" };
             console.Output.WriteLine(
                 $"Invariance, {test.Name.Replace('_', ' ')}: median change "
-                    + $"{(test.MedianChange is null ? "–" : VerdictWriter.WithInterval(test.MedianChange))} over {test.Questions} questions "
+                + $"{(test.MedianChange is null ? "–" : VerdictWriter.WithInterval(test.MedianChange))} over {test.Questions} questions "
                 + $"({test.Skipped} skipped), below {Numbers.Two(invariance!.Limit)} asked for: {held}.");
         }
     }
@@ -141,8 +149,8 @@ internal sealed class FindingsPrinter(CliConsole console)
         {
             console.Output.WriteLine(
                 $"Calibration error {Numbers.Three(drift.EceBefore)} in {drift.From}, {Numbers.Three(drift.Ece)} now: "
-                + (drift.AsksForRecalibration ? $"it rose by more than {Numbers.Two(drift.Limit)} or is not known, so calibrate again." : "no need to "
-                + "calibrate again.")
+                + (drift.AsksForRecalibration
+                    ? $"it rose by more than {Numbers.Two(drift.Limit)} or is not known, so calibrate again." : "no need to calibrate again.")
                 + (drift.IsSameData ? string.Empty : " The two are of different question files."));
         }
     }

@@ -38,8 +38,8 @@ internal sealed class JudgedRowsSelector(EvaluateSettings settings, ActivationFo
     public RowSelection Rows(FoldSet folds, TokenPosition position) => RowSelection.From(
         folder, settings.Label, row => row.Position == position.ToText() && row.IsIn(folds) && settings.Statuses.Includes(row.Status));
 
-    // Baselines are fitted where the probe was; training folds of one class leave them out, and the report says that they are missing.
-    private RowSelection? Training(TokenPosition position) => Rows(trainFolds, position) is { HasBothClasses: true } training ? training : null;
+    /// <summary>Rows on which baselines are fitted, where the probe was; null where the training folds hold one class only: then there are none.</summary>
+    public RowSelection? Training(TokenPosition position) => Rows(trainFolds, position) is { HasBothClasses: true } training ? training : null;
 
     private CliException Refuse(RowSelection test)
     {
@@ -48,8 +48,7 @@ internal sealed class JudgedRowsSelector(EvaluateSettings settings, ActivationFo
         {
             return CliException.BadInput(
                 $"Folds {settings.Folds} hold {test.Count} questions with the label '{label}', and all of them are "
-                    + $"{(test.Trustworthy[0] ? "trustworthy" : "untrustworthy")}; "
-                + "both classes are needed. Choose other folds, or another --label.");
+                + $"{(test.Trustworthy[0] ? "trustworthy" : "untrustworthy")}; both classes are needed. Choose other folds, or another --label.");
         }
 
         int[] present = [.. folder.Rows.Select(static row => row.Fold).Distinct().Order()];

@@ -56,22 +56,19 @@ internal sealed record LayerFigures(string From, string Method, double? Penalty,
 
         LayerPoint? Sweep(ProbeSource.Residual source)
         {
-            var tensor = folder.Load(source);
-            var d = tensor.Shape[1];
-            var isThere = judged.Cells.SelectMany(static rows => rows).Concat(judged.FitRows!.Indices).All(row => float.IsFinite(tensor.Values[row * d]));
-            if (!isThere)
+            if (source.Pooling.IsOfAnswer() && judged.IsBeforeAnswer)
             {
                 // A pooling over the answer has nothing to gather before the answer.
                 return null;
             }
 
-            var data = FitData.Of(judged.FitRows!, judged.FitRows!.Set(tensor));
+            var data = FitData.Load(judged.FitRows!, source, ProbeMethod.Logistic, TokenPosition.AnswerStart);
             var score = validation.Score(source, data, l2, isNested: false, cancellationToken).ToScore(ProbeMethod.Logistic, validation.Statuses);
             Measured? test = null;
             if (!data.IsConstant())
             {
                 var probe = ProbeMethod.Logistic.Fit(l2, "sweep", source, data, cancellationToken);
-                float[] scores = [.. judged.Cells.Select(rows => rows.Average(row => probe.Score(tensor.Values.AsSpan(row * d, d))))];
+                var scores = CellScores.Of(probe, folder, judged.Cells);
                 test = judged.MeasureAuroc(new ScoreColumn("sweep", ScoreColumn.Probe, false, scores, null), judged.Everything, replicates);
             }
 
@@ -88,7 +85,7 @@ internal sealed record LayerFigures(string From, string Method, double? Penalty,
 
 /// <summary>One hook point.</summary>
 /// <param name="HookPoint">Boundary between layers, from 0.</param>
-/// <param name="Pooling">token, prefix_mean or answer_mean.</param>
+/// <param name="Pooling">token, prefix_mean, answer_mean or answer_change.</param>
 /// <param name="CrossValidatedAuroc">Mean over folds, on the rows that were fitted on.</param>
 /// <param name="TestAuroc">On the test questions; null where it was not fitted here.</param>
 /// <param name="IsChosen">Whether the bank's probe reads here.</param>

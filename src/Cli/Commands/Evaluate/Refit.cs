@@ -1,27 +1,18 @@
 using Candor.Cli.ActivationFiles;
 using Candor.Cli.Commands.Fit;
 using Candor.Probes.Activations;
-using Candor.Probes.Artifacts;
 using Candor.Probes.Readouts;
 
 namespace Candor.Cli.Commands.Evaluate;
 
 /// <summary>Fits the risk probe's method again under other conditions, and reads what comes out. Safe to use from several threads at once.</summary>
-internal sealed class Refit
+/// <param name="fit">How the risk probe was fitted.</param>
+/// <param name="folder">The activations.</param>
+internal sealed class Refit(FitReport fit, ActivationFolder folder)
 {
-    private readonly FitReport _fit;
-    private readonly ProbeSource _source;
-    private readonly SafeTensor _tensor;
-
-    /// <summary>Loads the activations that the probe reads.</summary>
-    /// <param name="fit">How the risk probe was fitted.</param>
-    /// <param name="folder">The activations.</param>
-    public Refit(FitReport fit, ActivationFolder folder)
-    {
-        _fit = fit;
-        _source = ProbeSource.Parse(fit.Source);
-        _tensor = folder.Load(_source);
-    }
+    private readonly ProbeSource _source = ProbeSource.Parse(fit.Source);
+    private readonly ProbeMethod _method = ProbeMethods.Parse(fit.Method);
+    private readonly TokenPosition _position = TokenPositions.Parse(fit.Position);
 
     /// <summary>Fits; null where the rows have one class only, or too little in them to fit.</summary>
     /// <param name="rows">The rows.</param>
@@ -34,10 +25,10 @@ internal sealed class Refit
             return null;
         }
 
+        var data = FitData.Load(rows, _source, _method, _position, labels);
         try
         {
-            return ProbeMethods.Parse(_fit.Method).Fit(
-                _fit.Penalty ?? 1, "control", _source, FitData.Of(rows, rows.Set(_tensor, trustworthy)), CancellationToken.None);
+            return _method.Fit(fit.Penalty ?? 1, "control", _source, data, CancellationToken.None);
         }
         catch (CliException)
         {
@@ -47,9 +38,5 @@ internal sealed class Refit
     }
 
     /// <summary>Scores of judged questions: the mean over the rows behind each.</summary>
-    public float[] Scores(IProbe probe, IReadOnlyList<int[]> cells)
-    {
-        var d = _tensor.Shape[1];
-        return [.. cells.Select(rows => rows.Average(row => probe.Score(_tensor.Values.AsSpan(row * d, d))))];
-    }
+    public float[] Scores(IProbe probe, IReadOnlyList<int[]> cells) => CellScores.Of(probe, folder, cells);
 }

@@ -1,3 +1,5 @@
+using Candor.Probes.Activations;
+
 namespace Candor.Cli.Commands.Evaluate;
 
 /// <summary>One score for each of some rows.</summary>
@@ -16,6 +18,10 @@ internal sealed record ScoreColumn(string Name, string Kind, bool GivesRisk, flo
 
     /// <summary>A score of a probe.</summary>
     public const string Probe = "probe";
+
+    /// <summary>What a statistic's column is called: of the output by itself, of the logit lens with its hook point, as in <c>lens.15/entropy</c>.</summary>
+    public static string NameOf(ProbeSource statistic) =>
+        statistic is ProbeSource.Output ? statistic.ToString()!["output/".Length..] : statistic.ToString()!;
 
     /// <summary>Name of the baseline of words.</summary>
     public const string WordsName = "words_only";

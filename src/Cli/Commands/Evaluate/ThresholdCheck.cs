@@ -23,18 +23,35 @@ internal static class ThresholdCheck
             return null;
         }
 
-        var covered = answers.Where(answer => !threshold.Abstains(answer.Risk)).ToList();
-        var bad = covered.Count(answer => !answer.Row.IsTrustworthy(label)!.Value);
+        var counts = AnswerCounts.At(
+            threshold.Risk,
+            [.. answers.Select(static answer => answer.Risk)],
+            [.. answers.Select(answer => answer.Row.IsTrustworthy(label)!.Value)]);
         return new ThresholdResult(
             ThresholdReport.From(threshold)!,
-            (double)covered.Count / answers.Count,
-            covered.Count == 0 ? double.NaN : (double)bad / covered.Count,
+            counts.Coverage,
+            counts.SelectiveRisk,
             answers.GroupBy(static answer => answer.Row.StatusText).OrderBy(static group => group.Key, StringComparer.Ordinal)
                 .ToDictionary(static group => group.Key, group => group.Average(answer => threshold.Abstains(answer.Risk) ? 1d : 0d)),
             answers.Count,
-            covered.Count,
-            BinomialBound.Lower(bad, covered.Count, Tail),
-            BinomialBound.Upper(bad, covered.Count, Tail));
+            counts.Covered,
+            BinomialBound.Lower(counts.Errors, counts.Covered, Tail),
+            BinomialBound.Upper(counts.Errors, counts.Covered, Tail))
+        {
+            Promises = [.. threshold.Promises.Select(kept => Check(kept.Promise, counts))],
+        };
+    }
+
+    private static PromiseCheck Check(RiskPromise promise, AnswerCounts counts)
+    {
+        var (events, trials) = counts.Of(promise.Kind);
+        return new PromiseCheck(
+            promise.Kind,
+            promise.Limit,
+            (double)events / trials,
+            BinomialBound.Lower(events, trials, Tail),
+            BinomialBound.Upper(events, trials, Tail),
+            trials);
     }
 
     /// <summary>Selective risk at coverages 0.1 to 1.</summary>

@@ -1,5 +1,6 @@
 using Candor.Cli.CommandLine;
 using Candor.Cli.Output;
+using Candor.Probes.Activations;
 
 namespace Candor.Cli.Commands.Evaluate;
 
@@ -16,7 +17,7 @@ internal static class VerdictWriter
     public static Verdict Write(EvaluateReport report)
     {
         var controls = report.Controls;
-        var named = Named(controls);
+        var named = controls.Named;
         var standing = controls.RiskAuroc is null ? Verdict.Unjudged
             : named.Any(static margin => margin.Standing == Verdict.Worse) ? Verdict.Worse
             : named.Any(static margin => margin.Standing == Verdict.NotToldApart) ? Verdict.NotToldApart
@@ -37,42 +38,37 @@ internal static class VerdictWriter
     {
         (ScoreColumn.WordsName, _) => "the words alone",
         (ScoreColumn.LengthName, _) => "the length alone",
-        (_, ScoreColumn.Output) => $"the output's own uncertainty ({score})",
+        (_, ScoreColumn.Output) => score.Contains(ProbeSource.Lens.Prefix, StringComparison.Ordinal)
+            ? $"the logit lens ({score})" : $"the output's own uncertainty ({score})",
         _ => score,
     };
-
-    private static List<Margin> Named(ControlFigures controls) =>
-        [.. controls.Margins.Where(margin => margin.Kind == ScoreColumn.Text || margin.Over == controls.Output)];
 
     private static IEnumerable<string> Warnings(EvaluateReport report)
     {
         var controls = report.Controls;
         if (controls.LengthAuroc is { Low: >= GivesAway } length)
         {
-            yield return $"The labels are given away by length: counting characters and tokens alone reaches AUROC {WithInterval(length)}, with 0.5 "
-                + $"for chance. "
-                + "Take lengths that do not tell the classes apart before believing any figure below.";
+            yield return $"The labels are given away by length: counting characters and tokens alone reaches AUROC {WithInterval(length)}, with 0.5 for "
+                + "chance. Take lengths that do not tell the classes apart before believing any figure below.";
         }
 
         if (controls.WordsAuroc is { Low: >= GivesAway } words)
         {
-            yield return $"The labels are given away, in part, by words: without any model the words alone reach AUROC {WithInterval(words)}, with "
-                + $"0.5 for chance. "
-                + "Only what the probe reads beyond them counts.";
+            yield return $"The labels are given away, in part, by words: without any model the words alone reach AUROC {WithInterval(words)}, with 0.5 for "
+                + "chance. Only what the probe reads beyond them counts.";
         }
 
         if (controls.ShuffledMean is { } shuffled && Math.Abs(shuffled.Value - 0.5) > ShuffledTolerance)
         {
             yield return $"The shuffled-label control is not at chance: {Numbers.Three(shuffled.Value)} on average over {shuffled.N} permutations. "
-                + $"Something leaks from fitting into testing, "
-                + "or there are too few groups.";
+                + "Something leaks from fitting into testing, or there are too few groups.";
         }
     }
 
-    private static string Headline(string standing, ControlFigures controls, List<Margin> named)
+    private static string Headline(string standing, ControlFigures controls, IReadOnlyList<Margin> named)
     {
-        string Those(string kind) => string.Join(" and "
-            + "than ", named.Where(margin => margin.Standing == kind).Select(static margin => NameOf(margin.Over, margin.Kind)));
+        string Those(string kind) =>
+            string.Join(" and than ", named.Where(margin => margin.Standing == kind).Select(static margin => NameOf(margin.Over, margin.Kind)));
         return standing switch
         {
             Verdict.Better => "This probe is better than the words, the length and the output's own uncertainty.",
@@ -86,7 +82,7 @@ internal static class VerdictWriter
         };
     }
 
-    private static IEnumerable<string> Sentences(EvaluateReport report, List<Margin> named)
+    private static IEnumerable<string> Sentences(EvaluateReport report, IReadOnlyList<Margin> named)
     {
         var controls = report.Controls;
         if (controls.RiskAuroc is not { } risk)
@@ -96,14 +92,18 @@ internal static class VerdictWriter
 
         var when = controls.Position == JudgedRows.WholeAnswer ? "Once the answer is there" : "Before the answer's first token";
         yield return $"{when}, {controls.Risk} ranks an untrustworthy question above a trustworthy one in {Numbers.Percent(risk.Value)} of all pairs: "
-            + $"AUROC {WithInterval(risk)}, "
-            + $"95 % interval over {controls.Groups} groups, from {controls.Trustworthy} trustworthy and {controls.Untrustworthy} untrustworthy questions.";
+            + $"AUROC {WithInterval(risk)}, 95 % interval over {controls.Groups} groups, from {controls.Trustworthy} trustworthy and "
+            + $"{controls.Untrustworthy} untrustworthy questions.";
         foreach (var margin in named)
         {
             var auroc = margin.Over == ScoreColumn.WordsName ? controls.WordsAuroc
                 : margin.Over == ScoreColumn.LengthName ? controls.LengthAuroc : controls.OutputAuroc;
-            var told = margin.Standing switch { "better" => "the probe is better", "worse" => "the probe is worse", _ => "the interval holds 0, so "
-                + "that the two cannot be told apart" };
+            var told = margin.Standing switch
+            {
+                Verdict.Better => "the probe is better",
+                Verdict.Worse => "the probe is worse",
+                _ => "the interval holds 0, so that the two cannot be told apart",
+            };
             yield return $"Against {NameOf(margin.Over, margin.Kind)}{(auroc is null ? string.Empty : $", at {WithInterval(auroc)}")}: a difference of "
                 + $"{Signed(margin.Difference.Value)} ({Signed(margin.Difference.Low!.Value)} to {Signed(margin.Difference.High!.Value)}) on the same "
                 + $"questions; {told}.";
@@ -112,8 +112,7 @@ internal static class VerdictWriter
         if (controls.ShuffledMean is { } shuffled)
         {
             yield return $"Fitted to labels that mean nothing, the same method reaches {Numbers.Three(shuffled.Value)} on average "
-                + $"({Numbers.Three(shuffled.Low)} to "
-                + $"{Numbers.Three(shuffled.High)} over {shuffled.N} permutations).";
+                + $"({Numbers.Three(shuffled.Low)} to {Numbers.Three(shuffled.High)} over {shuffled.N} permutations).";
         }
 
         if (report.HeldOutDomain is { InDomainWorstAuroc: { } inside, InDomainWorst: { } inner, Domains.Count: > 1 })
@@ -125,8 +124,9 @@ internal static class VerdictWriter
         if (report.HeldOutDomain is { WorstAuroc: { } worst, WorstDomain: { } domain })
         {
             yield return $"On a domain that it was not fitted on it reaches at worst {WithInterval(worst)} ({Domain(domain)}, n = {worst.N}); "
-                + (worst.Value >= HeldOutDomains.Gate ? $"that is at or above the {Numbers.Two(HeldOutDomains.Gate)} that a release asks for." : $"a "
-                + $"release asks for {Numbers.Two(HeldOutDomains.Gate)}.");
+                + (worst.Value >= HeldOutDomains.Gate
+                    ? $"that is at or above the {Numbers.Two(HeldOutDomains.Gate)} that a release asks for."
+                    : $"a release asks for {Numbers.Two(HeldOutDomains.Gate)}.");
         }
 
         if (report.Calibration is { } calibration)
@@ -147,7 +147,8 @@ internal static class VerdictWriter
         var measured = threshold.Covered == 0
             ? "here it covers nothing"
             : $"here it covers {Numbers.Percent(threshold.Coverage)} of {threshold.Answers} answers and lets {Numbers.Percent(threshold.SelectiveRisk)} "
-                + $"({Numbers.Percent(threshold.SelectiveRiskLow)} to {Numbers.Percent(threshold.SelectiveRiskHigh)}) untrustworthy ones pass, which "
+                + $"({Numbers.Percent(threshold.SelectiveRiskLow)} to {Numbers.Percent(threshold.SelectiveRiskHigh)}) untrustworthy ones pass, "
+                + $"{string.Concat(threshold.Others.Select(static check => $"with {check.Describe()}, "))}which "
                 + (threshold.Outcome switch
                 {
                     "kept" => "keeps the promise",
@@ -155,8 +156,7 @@ internal static class VerdictWriter
                     _ => "is above the promise, but within what chance explains",
                 });
         return $"The threshold abstains from risk {Numbers.Three(promise.Risk)} on ({promise.Aggregation}): it was promised, with confidence "
-            + $"{Numbers.Percent(promise.Confidence)} "
-            + $"and from {promise.Samples} answers, that at most {Numbers.Percent(promise.TargetSelectiveRisk)} of what passes is untrustworthy; {measured}.";
+            + $"{Numbers.Percent(promise.Confidence)} and from {promise.Samples} answers, that {promise.Promised}; {measured}.";
     }
 
     private static IEnumerable<string> CannotClaim(EvaluateReport report)
@@ -187,6 +187,17 @@ internal static class VerdictWriter
             yield return $"Anything about {string.Join(", ", small)} by itself: fewer than {Enough.PerClass} questions of a class.";
         }
 
+        if (report.LogitLens.Count == 0)
+        {
+            yield return "That it beats the logit lens: the activations hold none; extract them again with --lens.";
+        }
+
+        if (report is { OnlyLastAnswerToken: true, Controls.Position: JudgedRows.WholeAnswer })
+        {
+            yield return "That it beats the output's uncertainty over the whole answer: of each answer the activations hold the last token alone; extract "
+                + "them again with --positions answer.";
+        }
+
         if (report.Controls.ShuffledMean is null && report.Controls.RiskAuroc is not null)
         {
             yield return "That nothing leaks: shuffled labels, words and left-out domains were not run (--baselines).";
@@ -200,8 +211,9 @@ internal static class VerdictWriter
         {
             foreach (var test in report.Invariance.Tests.Where(static test => test.Holds == false))
             {
-                yield return (test.Name == "neutral_prefix" ? "That a prompt's beginning does not matter: 16 neutral tokens move" : "That names do "
-                    + "not matter: renaming entities moves")
+                yield return (test.Name == "neutral_prefix"
+                    ? "That a prompt's beginning does not matter: 16 neutral tokens move"
+                    : "That names do not matter: renaming entities moves")
                     + $" the risk by {Numbers.Three(test.MedianChange!.Value)} in the median (n = {test.Questions}; below "
                     + $"{Numbers.Two(InvarianceFigures.LargestMedian)} is asked for).";
             }

@@ -26,6 +26,13 @@ internal static class ExtractCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = static _ => ["all"],
         };
+        var lens = new Option<LensChoice>("--lens")
+        {
+            Description = "Inner hook points at which the logit lens is read, as 15,22: baselines to compare with. By default half and three quarters of the "
+                + "depth; none turns it off.",
+            HelpName = "hook points",
+            CustomParser = static result => CliOptions.Parse(result, LensChoice.Parse),
+        };
         var positions = new Option<PositionChoice>("--positions")
         {
             Description = "answer_start (the prompt's last token; the default), answer (each token of the answer, which is then graded too), "
@@ -39,7 +46,12 @@ internal static class ExtractCommand
             HelpName = "text",
         };
         var limit = new Option<int?>("--limit") { Description = "Most questions, taken evenly over the file.", HelpName = "n" };
-        var maxTokens = new Option<int>("--max-tokens") { Description = "Most tokens of an answer that the model gives.", HelpName = "n", DefaultValueFactory = static _ => 32 };
+        var maxTokens = new Option<int>("--max-tokens")
+        {
+            Description = "Most tokens of an answer that the model gives.",
+            HelpName = "n",
+            DefaultValueFactory = static _ => 32,
+        };
         var concurrency = CliOptions.Concurrency(32);
         var restart = new Option<bool>("--restart") { Description = "Remove what an earlier extraction left in the folder, whichever it was, and begin anew." };
         var json = CliOptions.Json();
@@ -54,7 +66,7 @@ internal static class ExtractCommand
             "candor extract statements.jsonl --model models/atlas --out acts --positions all",
             "candor extract transcripts.jsonl --model models/atlas --out acts --sources residual.*:token,answer_mean --positions answer_start,answer_last")
         {
-            data, model, output, sources, positions, system, limit, maxTokens, concurrency, restart, json,
+            data, model, output, sources, lens, positions, system, limit, maxTokens, concurrency, restart, json,
         };
         command.SetAction((parsed, cancellation) => new ExtractRun(
             new ExtractSettings(
@@ -62,6 +74,7 @@ internal static class ExtractCommand
                 parsed.GetRequiredValue(model),
                 parsed.GetRequiredValue(output),
                 parsed.GetRequiredValue(sources),
+                parsed.GetValue(lens) ?? LensChoice.Standard,
                 parsed.GetValue(positions) ?? PositionChoice.AnswerStart,
                 parsed.GetValue(system),
                 parsed.GetValue(limit),

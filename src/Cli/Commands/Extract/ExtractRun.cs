@@ -21,7 +21,9 @@ internal sealed class ExtractRun(ExtractSettings settings, CliConsole console)
 
         // One at a time, equal input gives equal bytes: also where it goes on after an interruption, when nothing has run before.
         await using var model = LoadedModel.Load(settings.Model, settings.Concurrency, sharesBeginnings: settings.Concurrency > 1);
-        ProbeSource[] sources = [.. SourceSelector.Select(settings.Sources, model.Manifest.Architecture.Layers), .. Statistics];
+        var layers = model.Manifest.Architecture.Layers;
+        ProbeSource[] sources = [.. SourceSelector.Select(settings.Sources, layers), .. Statistics];
+        using var lens = LensReader.Open(model.Manifest, settings.Lens.In(layers), console.Error.WriteLine);
         var plan = new ExtractionManifest
         {
             Format = ExtractionManifest.CurrentFormat,
@@ -31,7 +33,7 @@ internal sealed class ExtractRun(ExtractSettings settings, CliConsole console)
             Data = settings.Data.Name,
             DataSha256 = sha256,
             Questions = questions.Length,
-            Sources = [.. sources.Select(static source => source.ToString()!)],
+            Sources = [.. sources.Concat(lens?.Sources ?? []).Select(static source => source.ToString()!)],
             Positions = [.. settings.Positions.Positions.Select(static position => position.ToText())],
             OnlyLastAnswerToken = settings.Positions.OnlyLastAnswerToken,
             MaxTokens = settings.MaxTokens,
@@ -42,7 +44,7 @@ internal sealed class ExtractRun(ExtractSettings settings, CliConsole console)
         {
             var writer = new ActivationWriter(settings.Out, plan, target.Kept);
             await ExtractAsync(
-                new QuestionExtractor(model, sources, settings.Positions, settings.MaxTokens),
+                new QuestionExtractor(model, sources, lens, settings.Positions, settings.MaxTokens),
                 Math.Min(settings.Concurrency, model.Engine.Capacity),
                 questions,
                 writer,

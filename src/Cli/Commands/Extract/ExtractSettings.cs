@@ -5,6 +5,7 @@ namespace Candor.Cli.Commands.Extract;
 /// <param name="Model">Model folder.</param>
 /// <param name="Out">Folder to write.</param>
 /// <param name="Sources">Words of <c>--sources</c>.</param>
+/// <param name="Lens">Where the logit lens is read.</param>
 /// <param name="Positions">Which tokens get a row.</param>
 /// <param name="System">System message before the questions that bring none; null for none.</param>
 /// <param name="Limit">Most questions, spread evenly over the file; null for all.</param>
@@ -17,6 +18,7 @@ internal sealed record ExtractSettings(
     DirectoryInfo Model,
     DirectoryInfo Out,
     IReadOnlyList<string> Sources,
+    LensChoice Lens,
     PositionChoice Positions,
     string? System,
     int? Limit,

@@ -15,19 +15,24 @@ namespace Candor.Cli.Commands.Extract;
 /// </remarks>
 /// <param name="model">Runs the passes.</param>
 /// <param name="sources">Residual sources and output statistics, in the order of the result's values.</param>
+/// <param name="lens">Reads the logit lens, whose values come after those; null for none.</param>
 /// <param name="choice">Which tokens get a row; with the answer's, it is graded too.</param>
 /// <param name="maxTokens">Most tokens of an answer that the model gives.</param>
-internal sealed class QuestionExtractor(LoadedModel model, IReadOnlyList<ProbeSource> sources, PositionChoice choice, int maxTokens)
+internal sealed class QuestionExtractor(
+    LoadedModel model, IReadOnlyList<ProbeSource> sources, LensReader? lens, PositionChoice choice, int maxTokens)
 {
     private readonly HookPoint[] _hookPoints =
-        [.. sources.SelectMany(static source => source.Streams).Select(static stream => stream.HookPoint).Distinct().OrderBy(static point => point.Index)];
+    [
+        .. sources.SelectMany(static source => source.Streams).Select(static stream => stream.HookPoint).Concat(lens?.HookPoints ?? []).Distinct()
+            .OrderBy(static point => point.Index),
+    ];
 
     /// <summary>Runs one question.</summary>
     /// <exception cref="CliException">Prompt and answer do not fit the model's context.</exception>
     public async Task<ExtractedQuestion> RunAsync(Question question, CancellationToken cancellationToken)
     {
         var prompt = model.PromptOf(question);
-        var recorder = new TokenRecorder(sources, model.Manifest.Architecture.HiddenSize);
+        var recorder = new TokenRecorder(sources, lens, model.Manifest.Architecture.HiddenSize);
         IReadOnlyList<int>? answer = null;
         using var sequence = model.Engine.TryOpen(_hookPoints)
             ?? throw new InvalidOperationException("More questions are in flight than the engine has slots.");

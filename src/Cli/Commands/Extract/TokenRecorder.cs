@@ -4,11 +4,13 @@ using Candor.Probes.Activations;
 namespace Candor.Cli.Commands.Extract;
 
 /// <summary>Gathers what the sources hold at the tokens of one question. Not thread-safe.</summary>
-/// <param name="sources">In the order of the values.</param>
+/// <param name="sources">Residual streams and output statistics, in the order of the values.</param>
+/// <param name="lens">Reads the logit lens, whose values come last; null for none.</param>
 /// <param name="dimension">Width of a residual stream, d.</param>
-internal sealed class TokenRecorder(IReadOnlyList<ProbeSource> sources, int dimension)
+internal sealed class TokenRecorder(IReadOnlyList<ProbeSource> sources, LensReader? lens, int dimension)
 {
     private readonly List<int> _indices = [];
+    private readonly List<float> _lensStreams = [];
     private readonly List<float>[] _values = [.. sources.Select(static _ => new List<float>())];
 
     /// <summary>Token indices of the rows, in their order.</summary>
@@ -36,10 +38,15 @@ internal sealed class TokenRecorder(IReadOnlyList<ProbeSource> sources, int dime
                     throw new InvalidOperationException("Several residual streams are stored one by one.");
             }
         }
+
+        foreach (var point in lens?.HookPoints ?? [])
+        {
+            _lensStreams.AddRange(activations.Residual(point, Pooling.Token));
+        }
     }
 
     /// <summary>One array per source, <c>[rows, d]</c>, row-major.</summary>
-    public float[][] Values() => [.. _values.Select(static values => values.ToArray())];
+    public float[][] Values() => [.. _values.Select(static values => values.ToArray()), .. lens?.Read(_lensStreams, _indices.Count) ?? []];
 
     // Rows of all sources are aligned, so that a mean over an answer that has not begun takes its place as NaN.
     private void Add(List<float> values, ReadOnlySpan<float> residual)

@@ -7,7 +7,7 @@ internal static class AnswerSpans
 {
     /// <summary>The spans, in the order of their first rows.</summary>
     /// <exception cref="CliException">No question has more than one row: there is no whole to be told from its parts.</exception>
-    public static SpanSet Of(FitData data)
+    public static SpanSet Of(TokenData data)
     {
         var set = data.ToSet();
         int[][] spans =

@@ -1,12 +1,13 @@
 using Candor.Probes.Activations;
 using Candor.Probes.Directions;
+using Candor.Probes.Numerics;
 
 namespace Candor.Cli.Commands.Fit;
 
 /// <summary>Statements paired with their negations, for contrast-consistent search.</summary>
 /// <remarks>
-/// The k-th affirmative statement of a group and domain is paired with its k-th negated one, in the order of the rows. The labels must say that one of each pair is
-/// true and the other is not; beyond that, and the end of the direction that is untruth, they take no part.
+/// The k-th affirmative statement of a group and domain is paired with its k-th negated one, in the order of the rows. The labels must say that one of each
+/// pair is true and the other is not; beyond that, and the end of the direction that is untruth, they take no part.
 /// </remarks>
 internal sealed class ContrastPairs
 {
@@ -21,7 +22,7 @@ internal sealed class ContrastPairs
 
     /// <summary>Pairs the rows.</summary>
     /// <exception cref="CliException">A row has no polarity, a statement has no negation, or the labels contradict the pairing.</exception>
-    public static ContrastPairs Of(FitData data)
+    public static ContrastPairs Of(TokenData data)
     {
         var missing = data.Rows.Count(static row => row.Polarity is not (Polarities.Affirmative or Polarities.Negated));
         if (missing > 0)
@@ -39,7 +40,8 @@ internal sealed class ContrastPairs
             if (sides[true].Count() != sides[false].Count())
             {
                 throw CliException.BadInput(
-                    $"ccs needs statements in pairs: group '{statements.Key.Group}' has {sides[true].Count()} affirmative and {sides[false].Count()} negated ones.");
+                    $"ccs needs statements in pairs: group '{statements.Key.Group}' has {sides[true].Count()} affirmative "
+                    + $"and {sides[false].Count()} negated ones.");
             }
 
             affirmed.AddRange(sides[true]);
@@ -56,6 +58,18 @@ internal sealed class ContrastPairs
 
     /// <summary>The reading of a statement as it stands: the probe of the affirming side, which is what a sidecar has.</summary>
     public FittedDirection Fit() => new ContrastConsistentFitter().Fit(_affirmed, _denied, _affirmed.Count).Affirmed;
+
+    /// <summary>How probable a probe finds it that each statement, and its negation, is true; each read as it stands.</summary>
+    public IEnumerable<(double Statement, double Negation)> Truth(FittedDirection probe)
+    {
+        for (var i = 0; i < _affirmed.Count; i++)
+        {
+            yield return (Truth(probe, _affirmed.Row(i)), Truth(probe, _denied.Row(i)));
+        }
+    }
+
+    private static double Truth(FittedDirection probe, ReadOnlySpan<float> activation) =>
+        1 - Sigmoid.Of((probe.Gain * probe.Direction.Project(activation)) + probe.Bias);
 
     private static ActivationSet Pick(ActivationSet set, List<int> rows)
     {

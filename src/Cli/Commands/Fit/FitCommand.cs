@@ -16,7 +16,7 @@ internal static class FitCommand
         var method = new Option<ProbeMethod>("--method")
         {
             Description = "How to fit: logistic (the default), mass_mean, mass_mean_whitened, mahalanobis, ridge (several hook points at once), ridge_domains (what domains have in common), svm, ttpd (negation apart from truth), ccs (no labels), "
-                + "multiple_instance (tokens, from labels of answers), or mlp (written only where it beats the linear probe).",
+                + "multiple_instance (tokens, from labels of answers), attention and window_max (what one token of a span says), or mlp (written only where it beats the linear probe).",
             HelpName = "method",
             CustomParser = static result => CliOptions.Parse(result, ProbeMethods.Parse),
         };
@@ -34,7 +34,7 @@ internal static class FitCommand
         };
         var pooling = new Option<Pooling?>("--pooling")
         {
-            Description = "Poolings that best tries (every stored one by default), and that of all and --layers (token by default): token, prefix_mean or answer_mean.",
+            Description = "Poolings that best tries (every stored one by default), and that of all and --layers (token by default): token, prefix_mean, answer_mean or answer_change.",
             HelpName = "pooling",
             CustomParser = static result => CliOptions.Parse<Pooling?>(result, static text => Poolings.Parse(text)),
         };
@@ -47,7 +47,7 @@ internal static class FitCommand
         };
         var folds = CliOptions.Folds("--folds", "Folds to fit on; keep others for calibration and testing.", "0-2");
         var statuses = CliOptions.Statuses();
-        var penalties = Penalties("--l2", "Penalties of logistic, ridge (per dimension), ttpd and mlp; of several, the best in cross-validation is used.");
+        var penalties = Penalties("--l2", "Penalties of logistic, ridge (per dimension), ttpd, attention, window_max and mlp; of several, the best in cross-validation is used.");
         var costs = Penalties("--cost", "Costs of a margin violation, for svm and multiple_instance; of several, the best in cross-validation is used.");
         var name = new Option<string?>("--name") { Description = "Name of the probe; by default its method and position.", HelpName = "name" };
         var output = CliOptions.Out("Folder for the probe (bank.json and bank.safetensors, not calibrated).");
@@ -59,7 +59,8 @@ internal static class FitCommand
             "candor fit --activations artifacts/activations --method logistic --source best --folds 0-2 --out artifacts/probes/logistic",
             "candor fit --activations artifacts/activations --method mahalanobis --source residual.4/prefix_mean --label correct "
             + "--out artifacts/probes/mahalanobis",
-            "candor fit --activations artifacts/activations --layers 2,4,6 --l2 1 10 100 1000 --out artifacts/probes/layers")
+            "candor fit --activations artifacts/activations --layers 2,4,6 --l2 1 10 100 1000 --out artifacts/probes/layers",
+            "candor fit --activations artifacts/tokens --method attention --source residual.4/token --l2 10 100 --out artifacts/probes/attention")
         {
             activations, method, source, layers, pooling, label, position, folds, statuses, penalties, costs, name, output, json,
         };

@@ -1,96 +1,73 @@
 using Candor.Cli.ActivationFiles;
 using Candor.Probes.Activations;
 using Candor.Probes.Readouts;
+using Candor.Probes.Spans;
 
 namespace Candor.Cli.Commands.Fit;
 
-/// <summary>Activations of one source with the rows that they belong to: what a method is fitted on, and judged on. Immutable.</summary>
-internal sealed class FitData
+/// <summary>Activations of one source with the rows that they are judged at: what a method is fitted on, and judged on. Immutable.</summary>
+/// <param name="rows">What each sample belongs to.</param>
+internal abstract class FitData(IReadOnlyList<ActivationRow> rows)
 {
-    private readonly IActivationRows _values;
+    // A source of more bytes is read shard by shard each time: a sweep visits it dozens of times, several sources at once.
+    private const long MostInMemory = 1 << 28;
 
-    private FitData(IActivationRows values, IReadOnlyList<ActivationRow> rows)
-    {
-        _values = values;
-        Rows = rows;
-    }
-
-    /// <summary>What each activation belongs to, shape <c>[n]</c>.</summary>
-    public IReadOnlyList<ActivationRow> Rows { get; }
+    /// <summary>What each sample belongs to, shape <c>[n]</c>.</summary>
+    public IReadOnlyList<ActivationRow> Rows { get; } = rows;
 
     /// <summary>Samples, n.</summary>
-    public int Count => _values.Count;
+    public int Count => Rows.Count;
 
-    /// <summary>Features of a sample.</summary>
-    public int Dimension => _values.Dimension;
+    /// <summary>Features of a token.</summary>
+    public abstract int Dimension { get; }
 
-    /// <summary>The samples, to be visited in blocks.</summary>
-    public IActivationRows Values => _values;
+    /// <summary>Labels, shape <c>[n]</c>.</summary>
+    protected abstract IReadOnlyList<bool> Trustworthy { get; }
 
-    /// <summary>Selected rows with their activations.</summary>
+    /// <summary>Reads what a method is fitted on: spans for a method of spans; for any other tokens, held in memory where they take 256 MiB at most.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="source">What is read.</param>
+    /// <param name="method">How it will be fitted.</param>
+    /// <param name="position">Where the probe will read: spans begin there.</param>
+    /// <param name="trustworthy">Labels in place of the rows' own (for controls), shape <c>[n]</c>; null for the rows' own.</param>
+    /// <exception cref="CliException">The folder does not hold what the method reads.</exception>
+    public static FitData Load(
+        RowSelection rows, ProbeSource source, ProbeMethod method, TokenPosition position, IReadOnlyList<bool>? trustworthy = null)
+    {
+        if (method.IsOfSpans())
+        {
+            var start = ProbeMethods.SpanStartAt(position);
+            return Of(rows, start, rows.Spans(start).Load(source, trustworthy));
+        }
+
+        var stream = rows.Stream(source, trustworthy);
+        return Of(rows, (long)stream.Count * stream.Dimension * sizeof(float) <= MostInMemory ? rows.Load(source, trustworthy) : stream);
+    }
+
+    /// <summary>Single tokens: selected rows with their activations.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="values">Their activations, aligned, with the labels that are to be fitted.</param>
-    public static FitData Of(RowSelection rows, IActivationRows values) => new(values, rows.Rows);
+    public static TokenData Of(RowSelection rows, IActivationRows values) => new(values, rows.Rows);
+
+    /// <summary>Spans: selected rows with the tokens up to each.</summary>
+    /// <param name="rows">The rows, each the last token of its span.</param>
+    /// <param name="start">Where the spans begin.</param>
+    /// <param name="spans">Their tokens, aligned, with the labels that are to be fitted.</param>
+    public static SpanData Of(RowSelection rows, SpanStart start, SpanSet spans) => new(spans, start, rows.Rows);
 
     /// <summary>The samples for which <paramref name="keep"/> is true of their index; null where one of the two labels is missing among them.</summary>
     public FitData? Where(Func<int, bool> keep)
     {
         int[] kept = [.. Enumerable.Range(0, Count).Where(keep)];
-        if (kept.Select(i => _values.Trustworthy[i]).Distinct().Count() < 2)
-        {
-            return null;
-        }
-
-        var flags = new bool[Count];
-        Array.ForEach(kept, i => flags[i] = true);
-        return new FitData(
-            _values is ActivationSet set ? set.Where(i => flags[i]) : new RowSubset(_values, i => flags[i]), [.. kept.Select(i => Rows[i])]);
-    }
-
-    /// <summary>The samples in memory, for methods that read them in another order than their own.</summary>
-    public ActivationSet ToSet()
-    {
-        if (_values is ActivationSet set)
-        {
-            return set;
-        }
-
-        var values = new float[Count * Dimension];
-        _values.Visit((first, block) => block.CopyTo(values.AsSpan(first * Dimension)), CancellationToken.None);
-        return new ActivationSet(values, Dimension, _values.Trustworthy, _values.Groups);
+        return kept.Select(i => Trustworthy[i]).Distinct().Count() == 2 ? Keep(kept) : null;
     }
 
     /// <summary>A probe's scores, shape <c>[n]</c>; 0 for samples that are not wanted.</summary>
-    public float[] Scores(IProbe probe, Func<int, bool> isWanted)
-    {
-        var scores = new float[Count];
-        _values.Visit(
-            (first, block) =>
-            {
-                for (var i = 0; i < block.Length / Dimension; i++)
-                {
-                    scores[first + i] = isWanted(first + i) ? probe.Score(block.Slice(i * Dimension, Dimension)) : 0;
-                }
-            },
-            CancellationToken.None);
-        return scores;
-    }
+    public abstract float[] Scores(IProbe probe, Func<int, bool> isWanted);
 
     /// <summary>Whether all samples are equal, as the embedding is at a prompt's last token.</summary>
-    public bool IsConstant()
-    {
-        var isConstant = true;
-        float[]? first = null;
-        _values.Visit(
-            (_, block) =>
-            {
-                for (var i = 0; isConstant && i < block.Length; i += Dimension)
-                {
-                    first ??= block[..Dimension].ToArray();
-                    isConstant = block.Slice(i, Dimension).SequenceEqual(first);
-                }
-            },
-            CancellationToken.None);
-        return isConstant;
-    }
+    public abstract bool IsConstant();
+
+    /// <summary>Some of the samples, of both labels.</summary>
+    protected abstract FitData Keep(int[] kept);
 }

@@ -38,6 +38,11 @@ internal static class FitPrinter
             console.Output.WriteLine($"Gate: {gate.Sentence}");
         }
 
+        if (report.Polarity is { } polarity)
+        {
+            console.Output.WriteLine($"Polarity: {polarity.Sentence}");
+        }
+
         console.Output.WriteLine(isWritten
             ? $"Fitted {report.Name} on {report.Source} (marked *), in {settings.Out}. Not calibrated: 'candor calibrate' comes next."
             : $"Nothing was written: {report.Name} may not be served.");

@@ -64,6 +64,10 @@ internal sealed record FitReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public GateReport? Gate { get; init; }
 
+    /// <summary>Whether a direction found without labels turns round when a statement does; null for other methods, and with too few groups.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ContrastAudit? Polarity { get; init; }
+
     /// <summary>Every source and penalty that was tried, in order.</summary>
     public required IReadOnlyList<SourceScore> Tried { get; init; }
 

@@ -12,9 +12,6 @@ namespace Candor.Cli.Commands.Fit;
 /// <summary>One run of <c>candor fit</c>.</summary>
 internal sealed class FitRun(FitSettings settings, CliConsole console)
 {
-    /// <summary>A source of more bytes is read shard by shard each time: a sweep visits it dozens of times, several sources at once.</summary>
-    private const long MostInMemory = 1 << 28;
-
     // σ(score): what a logistic score means before it is calibrated on data that did not fit it.
     private static readonly PlattCalibrator Uncalibrated = new(1, 0);
 
@@ -24,7 +21,7 @@ internal sealed class FitRun(FitSettings settings, CliConsole console)
     {
         var folder = ActivationFolder.Read(settings.Activations);
         var rows = Select(folder);
-        var sources = settings.Source.Sources(folder.ResidualSources, settings.Position);
+        var sources = Readable(settings.Source.Sources(folder.ResidualSources, settings.Position));
         var sweep = new SourceSweep(settings.Method, settings.Sweep, rows, source => Load(rows, source));
         var found = await sweep.RunAsync(
             sources, console, $"Cross-validating {settings.Method.ToText()} at {settings.Position.ToText()}", cancellationToken);
@@ -54,6 +51,7 @@ internal sealed class FitRun(FitSettings settings, CliConsole console)
             NestedAuroc = found.NestedAuroc,
             LengthAuroc = lengthAuroc,
             Gate = gate is null ? null : GateReport.From(gate),
+            Polarity = settings.Method == ProbeMethod.Ccs ? ContrastAudit.Of(data) : null,
             Tried = [.. found.Tried.Select(candidate => candidate.ToScore(settings.Method, sweep.Validation.Statuses))],
             DataSha256 = folder.Manifest.DataSha256,
             Command = settings.Command,
@@ -74,17 +72,13 @@ internal sealed class FitRun(FitSettings settings, CliConsole console)
         return isWritten ? ExitCodes.Ok : ExitCodes.AnswerIsNo;
     }
 
-    private static FitData Load(RowSelection rows, ProbeSource source)
-    {
-        var stream = rows.Stream(source);
-        return FitData.Of(rows, (long)stream.Count * stream.Dimension * sizeof(float) <= MostInMemory ? rows.Load(source) : stream);
-    }
+    private FitData Load(RowSelection rows, ProbeSource source) => FitData.Load(rows, source, settings.Method, settings.Position);
 
     private static NonlinearityVerdict Judge(FitData data, double l2)
     {
         try
         {
-            return new NonlinearityGate().Judge(data.ToSet(), new PerceptronFitter(l2: l2), new LogisticFitter(l2));
+            return new NonlinearityGate().Judge(((TokenData)data).ToSet(), new PerceptronFitter(l2: l2), new LogisticFitter(l2));
         }
         catch (ArgumentException exception)
         {
@@ -96,11 +90,30 @@ internal sealed class FitRun(FitSettings settings, CliConsole console)
         ? throw CliException.BadInput($"'{chosen.Source}' is the same for all {data.Count} rows; there is nothing to fit. Choose another source.")
         : settings.Method.Fit(chosen.Penalty ?? 1, settings.Name, chosen.Source, data, cancellationToken);
 
+    // Of several, what best finds may include streams that are pooled already; one that was named is refused.
+    private IReadOnlyList<ProbeSource> Readable(IReadOnlyList<ProbeSource> sources)
+    {
+        if (!settings.Method.IsOfSpans())
+        {
+            return sources;
+        }
+
+        ProbeSource[] streams = [.. sources.Where(static source => source is ProbeSource.Residual { Pooling: Pooling.Token })];
+        var others = sources.Except(streams).Where(source => source is not ProbeSource.Residual || streams.Length == 0);
+        return others.FirstOrDefault() is { } other
+            ? throw CliException.BadInput(
+                $"{settings.Method.ToText()} reads every token's own residual stream at one hook point, as residual.5/token; '{other}' is something else.")
+            : streams;
+    }
+
+    // A whole span has one label, and is judged when its last token is there.
+    private bool IsJudged(ActivationRow row) => !settings.Method.IsOfSpans() || row.Position != TokenPosition.Answer.ToText() || row.IsLast;
+
     private RowSelection Select(ActivationFolder folder)
     {
         var position = settings.Position.ToText();
         var rows = RowSelection.From(folder, settings.Label, row =>
-            row.Position == position && row.IsIn(settings.Folds) && settings.Statuses.Includes(row.Status));
+            row.Position == position && row.IsIn(settings.Folds) && settings.Statuses.Includes(row.Status) && IsJudged(row));
         return rows.HasBothClasses
             ? rows
             : throw CliException.BadInput(

@@ -2,10 +2,11 @@ using Candor.Probes.Activations;
 using Candor.Probes.Directions;
 using Candor.Probes.Nonlinear;
 using Candor.Probes.Readouts;
+using Candor.Probes.Spans;
 
 namespace Candor.Cli.Commands.Fit;
 
-/// <summary>The fitter of each method. Every one gives a probe that reads single tokens, so that the sidecar can serve it.</summary>
+/// <summary>The fitter of each method. Every one gives a probe that the sidecar can serve.</summary>
 internal static class ProbeFitting
 {
     /// <summary>Fits a probe.</summary>
@@ -13,29 +14,48 @@ internal static class ProbeFitting
     /// <param name="penalty">The method's penalty or cost; not read where it has none.</param>
     /// <param name="name">The probe's name.</param>
     /// <param name="source">What it reads.</param>
-    /// <param name="data">The samples.</param>
-    /// <param name="cancellationToken">Looked at between blocks, where the fitter reads in blocks.</param>
+    /// <param name="data">The samples: spans for a method of spans, tokens for any other.</param>
+    /// <param name="cancellationToken">Looked at between blocks, where the fitter reads in blocks, and between the steps of a fit of spans.</param>
     /// <exception cref="CliException">The data lack what the method needs, or the fitter refuses them: its own sentence, with the source's name.</exception>
     public static IProbe Fit(
-        this ProbeMethod method, double penalty, string name, ProbeSource source, FitData data, CancellationToken cancellationToken)
+        this ProbeMethod method, double penalty, string name, ProbeSource source, FitData data, CancellationToken cancellationToken) => data switch
+    {
+        SpanData spans => Guarded(source, () => new SpanProbe(name, (ProbeSource.Residual)source, spans.Start, Head(method, penalty, spans.Spans, cancellationToken))),
+        _ => method.Fit(penalty, name, source, (TokenData)data, cancellationToken),
+    };
+
+    /// <summary>Fits a probe of single tokens.</summary>
+    /// <inheritdoc cref="Fit(ProbeMethod, double, string, ProbeSource, FitData, CancellationToken)"/>
+    public static ITokenProbe Fit(
+        this ProbeMethod method, double penalty, string name, ProbeSource source, TokenData data, CancellationToken cancellationToken) =>
+        Guarded<ITokenProbe>(source, () => method switch
+        {
+            ProbeMethod.Logistic => new LogisticFitter(penalty).Fit(data.Values, cancellationToken).ToProbe(name, source),
+            ProbeMethod.MassMean => new MassMeanFitter().Fit(data.Values, cancellationToken).ToProbe(name, source),
+            ProbeMethod.MassMeanWhitened => new MassMeanFitter(whiten: true).Fit(data.Values, cancellationToken).ToProbe(name, source),
+            ProbeMethod.Mahalanobis => new MahalanobisFitter().Fit(name, source, data.Values, cancellationToken),
+            ProbeMethod.Ridge => new RidgeFitter(penalty).Fit(data.ToSet()).ToProbe(name, source),
+            ProbeMethod.RidgeDomains => new RidgeFitter(penalty).Fit(data.ToSet(), [.. data.Rows.Select(static row => row.Domain)]).ToProbe(name, source),
+            ProbeMethod.Svm => new SupportVectorFitter(penalty).Fit(data.ToSet()).ToProbe(name, source),
+            ProbeMethod.Ttpd => Ttpd(penalty, data).ToProbe(name, source),
+            ProbeMethod.Ccs => ContrastPairs.Of(data).Fit().ToProbe(name, source),
+            ProbeMethod.MultipleInstance => new MultipleInstanceFitter(penalty).Fit(AnswerSpans.Of(data)).ToProbe(name, source),
+            ProbeMethod.Mlp => new PerceptronFitter(l2: penalty).Fit(name, source, data.ToSet()),
+            _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not a method of single tokens."),
+        });
+
+    private static ISpanHead Head(ProbeMethod method, double penalty, SpanSet spans, CancellationToken cancellationToken) => method switch
+    {
+        ProbeMethod.Attention => new AttentionFitter(penalty).Fit(spans, cancellationToken),
+        ProbeMethod.WindowMax => new WindowMaxFitter(l2: penalty).Fit(spans, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not a method of spans."),
+    };
+
+    private static T Guarded<T>(ProbeSource source, Func<T> fit)
     {
         try
         {
-            return method switch
-            {
-                ProbeMethod.Logistic => new LogisticFitter(penalty).Fit(data.Values, cancellationToken).ToProbe(name, source),
-                ProbeMethod.MassMean => new MassMeanFitter().Fit(data.Values, cancellationToken).ToProbe(name, source),
-                ProbeMethod.MassMeanWhitened => new MassMeanFitter(whiten: true).Fit(data.Values, cancellationToken).ToProbe(name, source),
-                ProbeMethod.Mahalanobis => new MahalanobisFitter().Fit(name, source, data.Values, cancellationToken),
-                ProbeMethod.Ridge => new RidgeFitter(penalty).Fit(data.ToSet()).ToProbe(name, source),
-                ProbeMethod.RidgeDomains => new RidgeFitter(penalty).Fit(data.ToSet(), [.. data.Rows.Select(static row => row.Domain)]).ToProbe(name, source),
-                ProbeMethod.Svm => new SupportVectorFitter(penalty).Fit(data.ToSet()).ToProbe(name, source),
-                ProbeMethod.Ttpd => Ttpd(penalty, data).ToProbe(name, source),
-                ProbeMethod.Ccs => ContrastPairs.Of(data).Fit().ToProbe(name, source),
-                ProbeMethod.MultipleInstance => new MultipleInstanceFitter(penalty).Fit(AnswerSpans.Of(data)).ToProbe(name, source),
-                ProbeMethod.Mlp => new PerceptronFitter(l2: penalty).Fit(name, source, data.ToSet()),
-                _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not a method."),
-            };
+            return fit();
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
@@ -44,7 +64,7 @@ internal static class ProbeFitting
         }
     }
 
-    private static FittedDirection Ttpd(double l2, FitData data)
+    private static FittedDirection Ttpd(double l2, TokenData data)
     {
         var missing = data.Rows.Count(static row => row.Polarity is null);
         if (missing > 0)

@@ -33,6 +33,12 @@ internal enum ProbeMethod
     /// <summary>A direction for single tokens, from labels of whole answers.</summary>
     MultipleInstance,
 
+    /// <summary>The mean of a span's token scores under learnt attention.</summary>
+    Attention,
+
+    /// <summary>A span's worst window of tokens.</summary>
+    WindowMax,
+
     /// <summary>A small perceptron; written only where it passes the gate against the linear probe.</summary>
     Mlp,
 }

@@ -57,7 +57,7 @@ internal sealed record SourceChoice(ProbeSource? Named, bool HasBest, bool HasAl
         ProbeSource.Residual[] readable =
         [
             .. stored.Where(source => (Pooling is null || source.Pooling == Pooling)
-                && (source.Pooling != Candor.Probes.Activations.Pooling.AnswerMean || position == TokenPosition.Answer)),
+                && (!source.Pooling.IsOfAnswer() || position == TokenPosition.Answer)),
         ];
         var sources = new List<ProbeSource>();
         if (Named is not null)
@@ -88,7 +88,7 @@ internal sealed record SourceChoice(ProbeSource? Named, bool HasBest, bool HasAl
                 + "Extract with --sources.");
         }
 
-        return position != TokenPosition.Answer && sources.Find(static source => source.Streams.Any(static stream => stream.Pooling == Candor.Probes.Activations.Pooling.AnswerMean)) is { } late
+        return position != TokenPosition.Answer && sources.Find(static source => source.Streams.Any(static stream => stream.Pooling.IsOfAnswer())) is { } late
             ? throw CliException.BadInput($"'{late}' is absent before the answer's first token; fit it with --position answer.")
             : sources;
     }

@@ -23,7 +23,8 @@ internal static class InspectPrinter
             output.WriteLine($"hook points  {model.HookPoints[0]} to {model.HookPoints[^1]}");
             output.WriteLine($"offers       {GraphWords.Of(model.Additions)}");
             output.WriteLine($"attention    {GraphWords.Of(model.Attention, model.KeyValueType)}");
-            output.WriteLine($"prompt       {model.PromptTemplate?.Replace("\n", "\\n", StringComparison.Ordinal) ?? (model.HasChatTemplate ? "chat template" : "none")}");
+            var prompt = model.PromptTemplate?.Replace("\n", "\\n", StringComparison.Ordinal);
+            output.WriteLine($"prompt       {prompt ?? (model.HasChatTemplate ? "chat template" : "none")}");
             var phrases = string.Join(", ", model.AbstentionPhrases.Select(static phrase => $"\"{phrase}\""));
             output.WriteLine($"abstention   {(phrases.Length == 0 ? "none" : phrases)}");
         }
@@ -86,6 +87,10 @@ internal static class InspectPrinter
         if (bank.Threshold is { } threshold)
         {
             output.WriteLine($"guarantee    {threshold.Guarantee}");
+            foreach (var promise in threshold.Kept)
+            {
+                output.WriteLine($"evidence     {promise.Evidence()}");
+            }
         }
 
         output.WriteLine(bank.Coupling is { } coupling

@@ -193,7 +193,7 @@ internal sealed class InspectReader(FileInfo? keys, TimeProvider time)
 
     private static ProbeDescription Describe(ProbeBank bank, BankedProbe banked, int index) => new(
         banked.Probe.Name,
-        banked.Probe switch { LinearProbe => "linear", MahalanobisProbe => "mahalanobis", OutputProbe => "output", _ => "other" },
+        ProbeKinds.Of(banked.Probe) ?? "other",
         banked.Probe.Source.ToString()!,
         [.. banked.ReadsAt.Select(static position => position.ToText())],
         [.. Enum.GetValues<TokenPosition>().Where(position => bank.RiskProbe(position) == index).Select(static position => position.ToText())],

@@ -16,7 +16,8 @@ internal static class InstrumentCommand
     {
         var folder = new Argument<DirectoryInfo>("folder")
         {
-            Description = "A decoder as it was published: an .onnx file, in the folder or its subfolder onnx, with tokenizer.json and config.json beside it or one level up.",
+            Description = "A decoder as it was published: an .onnx file, in the folder or its subfolder onnx, "
+                + "with tokenizer.json and config.json beside it or one level up.",
         };
         var graph = new Option<string?>("--graph") { Description = "The graph file in the folder; by default model.onnx, or the only one.", HelpName = "file" };
         var output = new Option<DirectoryInfo?>("--out")
@@ -30,13 +31,18 @@ internal static class InstrumentCommand
             HelpName = "additions",
             CustomParser = static result => CliOptions.Parse(result, Parse),
         };
-        var name = new Option<string?>("--name") { Description = "The model's name; by default what it calls itself, or its folder's name.", HelpName = "name" };
+        var name = new Option<string?>("--name")
+        {
+            Description = "The model's name; by default what it calls itself, or its folder's name.",
+            HelpName = "name",
+        };
         var noCheck = new Option<bool>("--no-check") { Description = "Do not run the graph before keeping it." };
         var force = new Option<bool>("--force") { Description = "Replace a model.json that was not written by this command." };
         var json = CliOptions.Json();
         var command = new ExampleCommand(
             "instrument",
-            "Makes a published ONNX decoder a model folder: its residual streams become outputs, nothing of its weights is copied, and it is checked by running it.",
+            "Makes a published ONNX decoder a model folder: its residual streams become outputs, nothing of its weights is copied, "
+            + "and it is checked by running it.",
             "candor instrument models/smollm2",
             "candor instrument models/qwen --graph onnx/model_q4.onnx --out artifacts/qwen --add all --name qwen-q4")
         {
@@ -74,9 +80,13 @@ internal static class InstrumentCommand
     private static GraphAdditions Parse(string text)
     {
         var words = text.Split(',').ToHashSet(StringComparer.Ordinal);
-        var (hasAll, additions) = (words.Remove(All), new GraphAdditions(words.Remove("probe-heads"), words.Remove("steering"), words.Remove("projection"), words.Remove("statistics")));
-        return words.Count > 0 ? throw new FormatException($"'{words.First()}' is not an addition; expected probe-heads, steering, projection, statistics or all.")
-            : hasAll ? new GraphAdditions(true, true, true, true)
-            : additions;
+        var hasAll = words.Remove(All);
+        var additions = new GraphAdditions(words.Remove("probe-heads"), words.Remove("steering"), words.Remove("projection"), words.Remove("statistics"));
+        if (words.Count > 0)
+        {
+            throw new FormatException($"'{words.First()}' is not an addition; expected probe-heads, steering, projection, statistics or all.");
+        }
+
+        return hasAll ? new GraphAdditions(true, true, true, true) : additions;
     }
 }

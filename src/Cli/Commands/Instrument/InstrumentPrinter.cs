@@ -18,16 +18,21 @@ internal static class InstrumentPrinter
         PrintBoundaries(output, report.Boundaries);
         output.WriteLine($"model        {model.Name}: {model.Description}");
         output.WriteLine($"fingerprint  {model.Fingerprint}");
-        output.WriteLine($"graph        {Path.GetFileName(model.GraphPath)}, {Bytes(report.GraphBytes)}, from {Path.GetFileName(report.Source)}, {Bytes(report.SourceBytes)}");
-        output.WriteLine($"weights      {(report.Weights.Count == 0 ? "in the graph" : string.Join(", ", report.Weights.Select(static file => $"{file.File}, {Bytes(file.Bytes)}")))}; none copied");
+        output.WriteLine(
+            $"graph        {Path.GetFileName(model.GraphPath)}, {Bytes(report.GraphBytes)}, "
+            + $"from {Path.GetFileName(report.Source)}, {Bytes(report.SourceBytes)}");
+        var weights = string.Join(", ", report.Weights.Select(static file => $"{file.File}, {Bytes(file.Bytes)}"));
+        output.WriteLine($"weights      {(weights.Length == 0 ? "in the graph" : weights)}; none copied");
         output.WriteLine(
             $"sizes        {sizes.Layers} layers, residual stream of {sizes.HiddenSize}, {sizes.KeyValueHeads} key-value heads of {sizes.HeadSize}, "
             + $"vocabulary of {sizes.VocabularySize}, context of {sizes.ContextLength} tokens");
         output.WriteLine($"attention    {GraphWords.Of(model.Attention, model.KeyValueType)}");
         output.WriteLine($"additions    {GraphWords.Of(model.Additions)}");
         output.WriteLine($"tokens       begin {model.BeginToken?.ToString(CultureInfo.InvariantCulture) ?? "none"}, end {string.Join(", ", model.EndTokens)}");
-        output.WriteLine($"prompt       {(model.ChatTemplate is null ? "no chat template" : "chat template")}{(model.PromptTemplate is null ? "" : ", prompt template")}");
-        output.WriteLine($"abstention   {(model.AbstentionPhrases.Count == 0 ? "none" : string.Join(", ", model.AbstentionPhrases.Select(static phrase => $"\"{phrase.Text}\"")))}");
+        output.WriteLine(
+            $"prompt       {(model.ChatTemplate is null ? "no chat template" : "chat template")}{(model.PromptTemplate is null ? "" : ", prompt template")}");
+        var phrases = string.Join(", ", model.AbstentionPhrases.Select(static phrase => $"\"{phrase.Text}\""));
+        output.WriteLine($"abstention   {(phrases.Length == 0 ? "none" : phrases)}");
         if (report.Check is { } check)
         {
             Print(output, check);
@@ -53,7 +58,8 @@ internal static class InstrumentPrinter
             ["hook point", "operator", "node", "tensor"],
             .. boundaries.Select(static boundary => (string[])
             [
-                TensorNames.At(AdditionNames.Residual, boundary.Index), boundary.Operator.Split('.')[^1], boundary.Node, boundary.Tensor.Length == 0 ? "(was no output)" : boundary.Tensor,
+                TensorNames.At(AdditionNames.Residual, boundary.Index), boundary.Operator.Split('.')[^1], boundary.Node,
+                boundary.Tensor.Length == 0 ? "(was no output)" : boundary.Tensor,
             ]),
         ];
         var widths = Enumerable.Range(0, 3).Select(column => rows.Max(row => row[column].Length)).ToArray();
@@ -67,7 +73,9 @@ internal static class InstrumentPrinter
 
     private static void Print(TextWriter output, GraphCheckReport check)
     {
-        output.WriteLine($"checked      logits as published: {Numbers.Small(check.Logits)} of their length, {Numbers.Small(check.LogitsAbsolute)} at most; with a past: {Numbers.Small(check.Cache)}");
+        output.WriteLine(
+            $"checked      logits as published: {Numbers.Small(check.Logits)} of their length, {Numbers.Small(check.LogitsAbsolute)} at most; "
+            + $"with a past: {Numbers.Small(check.Cache)}");
         output.WriteLine($"             every layer changes the stream, by {Numbers.Percent(check.SmallestStep)} of its length at least");
         Line("probe scores are dot products", check.Probes, "of their terms");
         Line("steering by v shifts the stream by v", check.Steering, "of its length");
@@ -76,7 +84,8 @@ internal static class InstrumentPrinter
         if (check.Drift is { } drift)
         {
             output.WriteLine(
-                $"activations  rounded to 8 bits by this graph's choice (accuracy_level 4): over {drift.Tokens} tokens residual streams move by {Numbers.Percent(drift.Median)} "
+                "activations  rounded to 8 bits by this graph's choice (accuracy_level 4): "
+                + $"over {drift.Tokens} tokens residual streams move by {Numbers.Percent(drift.Median)} "
                 + $"of their length (median), {Numbers.Percent(drift.Worst)} at worst; divergence of the output {Numbers.Three(drift.Divergence)} nats");
         }
 

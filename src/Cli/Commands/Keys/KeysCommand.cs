@@ -15,10 +15,18 @@ internal static class KeysCommand
     {
         var output = new Option<FileInfo>("--out")
         {
-            Description = "Where to, without an extension: NAME.key.pem becomes the private half, readable by its owner alone, and NAME.pub.pem the public half.",
-            HelpName = "folder",
+            Description = "Where to, without an extension: NAME.key.pem becomes the private half, readable by its owner alone, "
+                + "and NAME.pub.pem the public half.",
+            HelpName = "name",
             Required = true,
         };
+        output.Validators.Add(static result =>
+        {
+            if (result.Tokens is [{ Value: var name }] && Path.GetFileName(name).Length == 0)
+            {
+                result.AddError($"--out: '{name}' ends without a name. Give one, as in artifacts/keys/release.");
+            }
+        });
         var json = CliOptions.Json();
         var command = new ExampleCommand(
             "new",

@@ -13,7 +13,8 @@ internal static class LabelCommand
     {
         var data = new Argument<FileInfo>("questions")
         {
-            Description = "Questions, one JSON object a line: id, question and answers (accepted ones; empty where none is right); where known rejected_answers, system, group, fold, domain.",
+            Description = "Questions, one JSON object a line: id, question and answers (accepted ones; empty where none is right); "
+                + "where known rejected_answers, system, group, fold, domain.",
         };
         var model = CliOptions.Model();
         var output = new Option<FileInfo>("--out")
@@ -27,12 +28,17 @@ internal static class LabelCommand
         var limit = new Option<int?>("--limit") { Description = "Most questions, taken evenly over the file.", HelpName = "n" };
         var judge = new Option<Uri?>("--judge")
         {
-            Description = $"Address of an OpenAI-style service whose model grades too, up to and including its version, as in https://host/v1. Its key comes from {JudgeKey.Variable}.",
+            Description = "Address of an OpenAI-style service whose model grades too, up to and including its version, as in https://host/v1. "
+                + $"Its key comes from {JudgeKey.Variable}.",
             HelpName = "url",
             CustomParser = static result => CliOptions.Parse(result, ParseAddress),
         };
         var judgeModel = new Option<string?>("--judge-model") { Description = "The judge's name there.", HelpName = "name" };
-        var gradeBy = new Option<GradeBy>("--grade-by") { Description = "Whose grade counts: the rules' (the default), or the judge's where it gives one.", HelpName = "rules|judge" };
+        var gradeBy = new Option<GradeBy>("--grade-by")
+        {
+            Description = "Whose grade counts: the rules' (the default), or the judge's where it gives one.",
+            HelpName = "rules|judge",
+        };
         var concurrency = CliOptions.Concurrency(32);
         var json = CliOptions.Json();
         limit.Validators.Add(static result => CliOptions.RequirePositive(result, result.GetValueOrDefault<int?>()));

@@ -17,12 +17,14 @@ internal sealed class LabelPrinter(CliConsole console)
             report.Domains.Select(static domain => (string[])
             [
                 domain.Domain, Numbers.Count(domain.Questions), Numbers.Count(domain.Correct), Numbers.Count(domain.Wrong), Numbers.Count(domain.Abstained),
-                Numbers.Count(domain.Ungraded), Numbers.Percent(domain.Right.Share), $"{Numbers.Percent(domain.Right.Low)} – {Numbers.Percent(domain.Right.High)}",
+                Numbers.Count(domain.Ungraded), Numbers.Percent(domain.Right.Share),
+                $"{Numbers.Percent(domain.Right.Low)} – {Numbers.Percent(domain.Right.High)}",
             ]));
         console.Output.WriteLine($"Graded by: {string.Join(", ", report.Graders.Select(static pair => $"{pair.Key} {pair.Value}"))}.");
         var refusals = report.Refusals;
         console.Output.WriteLine(
-            $"Declined: {Numbers.Percent(refusals.Phrases)} by phrases, {Numbers.Percent(refusals.LowContent)} by low content, {Numbers.Percent(refusals.Both)} by both; kappa {Numbers.Two(refusals.Kappa)}.");
+            $"Declined: {Numbers.Percent(refusals.Phrases)} by phrases, {Numbers.Percent(refusals.LowContent)} by low content, "
+            + $"{Numbers.Percent(refusals.Both)} by both; kappa {Numbers.Two(refusals.Kappa)}.");
         if (report.Judge is { } judge)
         {
             Print(judge, report.Disagreements);
@@ -32,7 +34,8 @@ internal sealed class LabelPrinter(CliConsole console)
     private void Print(GraderAgreement judge, string? disagreements)
     {
         console.Output.WriteLine(
-            $"The judge and the rules agree on {Numbers.Percent(judge.Agreed)} of {judge.Answers} answers, kappa of right against not right {Numbers.Two(judge.Kappa)}; {judge.Unreadable} replies were no grade.");
+            $"The judge and the rules agree on {Numbers.Percent(judge.Agreed)} of {judge.Answers} answers, "
+            + $"kappa of right against not right {Numbers.Two(judge.Kappa)}; {judge.Unreadable} replies were no grade.");
         console.Output.WriteLine($"Rules/judge: {string.Join(", ", judge.Confusion.Select(static pair => $"{pair.Key} {pair.Value}"))}.");
         if (disagreements is not null)
         {

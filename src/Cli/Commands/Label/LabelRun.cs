@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Candor.Cli.Commands.Extract;
 using Candor.Cli.Grading;
 using Candor.Cli.Models;
 using Candor.Cli.Output;
 using Candor.Cli.Questions;
+using Candor.Probes.Artifacts;
 
 namespace Candor.Cli.Commands.Label;
 
@@ -52,7 +52,9 @@ internal sealed class LabelRun(LabelSettings settings, CliConsole console)
     // What an answer or its grade depends on, but for the question itself.
     private string RunOf(LoadedModel model)
     {
-        var text = string.Join('\n', [model.Manifest.Fingerprint, settings.MaxTokens.ToString(CultureInfo.InvariantCulture), settings.System, settings.Judge?.AbsoluteUri, settings.JudgeModel, $"{settings.GradeBy}"]);
+        var most = settings.MaxTokens.ToString(CultureInfo.InvariantCulture);
+        var text = string.Join(
+            '\n', [model.Manifest.Fingerprint, most, settings.System, settings.Judge?.AbsoluteUri, settings.JudgeModel, $"{settings.GradeBy}"]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
     }
 
@@ -92,7 +94,7 @@ internal sealed class LabelRun(LabelSettings settings, CliConsole console)
             return null;
         }
 
-        File.WriteAllLines(path, lines.Select(static line => JsonSerializer.Serialize(line, JsonOutput.Line)));
+        AtomicFile.Write(path, stream => TranscriptFile.Write(stream, lines));
         return path;
     }
 }

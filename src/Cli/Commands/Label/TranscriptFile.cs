@@ -1,14 +1,15 @@
-using System.Text;
 using System.Text.Json;
 using Candor.Cli.Output;
 using Candor.Cli.Questions;
+using Candor.Probes.Artifacts;
 
 namespace Candor.Cli.Commands.Label;
 
 /// <summary>A transcript that grows by whole lines, so that an interrupted run goes on where it was. Thread-safe.</summary>
 /// <remarks>
-/// Every line is handed to the operating system before the next one; what follows the last line end is what an interruption tore, and is cut off. The file is
-/// locked against a second run. Once every question is answered, the lines are put into the questions' order and the file is replaced whole.
+/// Every line is handed to the operating system before the next one; what follows the last line end is what an interruption tore, and is cut off, if it can be
+/// that: nothing else is ever shortened. The file is locked against a second run. Once every question is answered, the lines are put into the questions' order
+/// and the file is replaced whole.
 /// </remarks>
 internal sealed class TranscriptFile : IDisposable
 {
@@ -27,11 +28,11 @@ internal sealed class TranscriptFile : IDisposable
     public int Resumed { get; private set; }
 
     /// <summary>Opens a transcript, new or begun.</summary>
-    /// <exception cref="CliException">It holds something else, or lines of another run or of other questions.</exception>
+    /// <exception cref="CliException">It holds something else, or lines of another run or of other questions; or another run is writing it.</exception>
     public static TranscriptFile Open(FileInfo file, string run, IReadOnlyList<Question> questions)
     {
         file.Directory?.Create();
-        var transcript = new TranscriptFile(file, new FileStream(file.FullName, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1));
+        var transcript = new TranscriptFile(file, OpenAlone(file));
         try
         {
             transcript.Resume(run, questions.ToDictionary(static question => question.Id, StringComparer.Ordinal));
@@ -61,27 +62,63 @@ internal sealed class TranscriptFile : IDisposable
         lock (_lock)
         {
             _lines.Add(line.Id, line);
-            _stream.Write(bytes);
-            _stream.Flush();
+            var end = _stream.Position;
+            try
+            {
+                _stream.Write(bytes);
+            }
+            catch (IOException exception)
+            {
+                // A question that ends while this one fails must not be glued to what is there of it.
+                _stream.SetLength(end);
+                _stream.Position = end;
+                throw CliException.BadInput(
+                    $"'{_file}' cannot be written: {exception.Message.TrimEnd('.')}. What is answered is kept; run the same command again to go on.",
+                    exception);
+            }
         }
     }
 
     /// <summary>Puts the lines into the questions' order.</summary>
     public void Finish(IReadOnlyList<Question> questions)
     {
-        var whole = new StringBuilder();
-        foreach (var question in questions)
+        try
         {
-            whole.Append(JsonSerializer.Serialize(_lines[question.Id], JsonOutput.Line)).Append('\n');
+            AtomicFile.Write(_file.FullName, stream => Write(stream, questions.Select(question => _lines[question.Id])));
         }
+        catch (IOException exception)
+        {
+            throw CliException.BadInput(
+                $"'{_file}' is whole but for the order of its lines, which cannot be put right: {exception.Message.TrimEnd('.')}. Run the same command again.",
+                exception);
+        }
+    }
 
-        var sorted = $"{_file.FullName}.candor-{Guid.NewGuid():n}.tmp";
-        File.WriteAllText(sorted, whole.ToString());
-        File.Move(sorted, _file.FullName, overwrite: true);
+    /// <summary>Writes lines one after the other.</summary>
+    public static void Write(Stream stream, IEnumerable<TranscriptLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            JsonSerializer.Serialize(stream, line, JsonOutput.Line);
+            stream.WriteByte((byte)'\n');
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    // Nobody else may read it meanwhile either, because on Unix the runtime lets two writers in who both let readers in.
+    private static FileStream OpenAlone(FileInfo file)
+    {
+        try
+        {
+            return new FileStream(file.FullName, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException exception) when (file.Exists)
+        {
+            throw CliException.BadInput($"'{file}': another 'candor label' is writing it. Wait for it, or name another --out.", exception);
+        }
+    }
 
     private void Resume(string run, Dictionary<string, Question> questions)
     {
@@ -96,9 +133,24 @@ internal sealed class TranscriptFile : IDisposable
             start = next + 1;
         }
 
+        ReadOnlySpan<byte> rest = bytes.AsSpan(end).TrimEnd((byte)0);
+        if (TornLine.LacksItsEndAlone(rest))
+        {
+            Take(Parse(rest, ++number), number, run, questions);
+            _stream.Position = end + rest.Length;
+            _stream.WriteByte((byte)'\n');
+        }
+        else if (TornLine.MayBe(rest))
+        {
+            _stream.Position = end;
+        }
+        else
+        {
+            throw CliException.BadInput($"{_file}: what follows its last line end is no torn line of a transcript. Name another --out.");
+        }
+
+        _stream.SetLength(_stream.Position);
         Resumed = _lines.Count;
-        _stream.SetLength(end);
-        _stream.Position = end;
     }
 
     private TranscriptLine Parse(ReadOnlySpan<byte> text, int number)
@@ -118,12 +170,15 @@ internal sealed class TranscriptFile : IDisposable
         if (line.Run != run)
         {
             throw CliException.BadInput(
-                $"{_file}, line {number}: answered by another model or with other settings (--system, --max-tokens, the judge) than this run's. Name another --out, or delete the file.");
+                $"{_file}, line {number}: answered by another model or with other settings (--system, --max-tokens, the judge) than this run's. "
+                + "Name another --out, or delete the file.");
         }
 
         if (!questions.TryGetValue(line.Id, out var question) || question.Text != line.Question || !_lines.TryAdd(line.Id, line))
         {
-            throw CliException.BadInput($"{_file}, line {number}: '{line.Id}' is not one of these questions, reads otherwise, or occurs twice. Name another --out, or delete the file.");
+            throw CliException.BadInput(
+                $"{_file}, line {number}: '{line.Id}' is not one of these questions, reads otherwise, or occurs twice. "
+                + "Name another --out, or delete the file.");
         }
     }
 }

@@ -96,7 +96,9 @@ internal sealed record TranscriptLine
     public required string Run { get; init; }
 
     /// <summary>Of a question and what became of it.</summary>
-    public static TranscriptLine Of(Question question, ModelAnswer answer, RuleVerdict? rules, AnswerGrade? judge, GradeBy by, (bool Phrases, bool LowContent) refusal, bool isJudged, string run)
+    public static TranscriptLine Of(
+        Question question, ModelAnswer answer, RuleVerdict? rules, AnswerGrade? judge, GradeBy by, (bool Phrases, bool LowContent) refusal, bool isJudged,
+        string run)
     {
         var isByJudge = by == GradeBy.Judge && judge is not null;
         var grade = isByJudge ? judge : rules?.Grade;

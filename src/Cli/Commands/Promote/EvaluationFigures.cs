@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Candor.Cli.CommandLine;
 using Candor.Probes.Bundles;
 
 namespace Candor.Cli.Commands.Promote;
 
-/// <summary>The figures of <c>evaluation.json</c> that the gate judges by. One that is missing is refused by name: what was not measured is not
-/// passed.</summary>
+/// <summary>
+/// The figures of <c>evaluation.json</c> that the gate judges by. One that is missing is refused by name: what was not measured is not passed.
+/// </summary>
 /// <param name="TextDifference">Risk probe against the best text-only baseline.</param>
 /// <param name="Shuffled">Shuffled labels.</param>
 /// <param name="HeldOutDomain">Worst held-out domain.</param>
@@ -18,8 +20,8 @@ internal sealed record EvaluationFigures(
     GateFigure Shuffled,
     GateFigure HeldOutDomain,
     GateFigure CalibrationError,
-    string Folds,
-    string Label,
+    FoldSet Folds,
+    LabelKind Label,
     string DataSha256)
 {
     /// <summary>Reads a report.</summary>
@@ -46,11 +48,15 @@ internal sealed record EvaluationFigures(
         return new EvaluationFigures(
             TextDifferenceOf(reader),
             ShuffledOf(reader),
-            reader.Figure("held_out_domain.worst_auroc") with { Remark = reader.Text("held_out_domain.worst_domain") is { } domain
-                ? $"the domain {domain}" : string.Empty },
+            reader.Figure("held_out_domain.worst_auroc") with
+            {
+                Remark = reader.Text("held_out_domain.worst_domain") is { } domain ? $"the domain {domain}" : string.Empty,
+            },
             reader.Figure("calibration.ece"),
-            reader.RequiredText("folds"),
-            reader.RequiredText("label"),
+            FoldSet.Parse(reader.RequiredText("folds")),
+            Enum.TryParse<LabelKind>(reader.RequiredText("label"), ignoreCase: true, out var label) && Enum.IsDefined(label)
+                ? label
+                : throw CliException.BadInput($"'{name}' has a label that is neither known nor correct. Run 'candor evaluate' again."),
             reader.RequiredText("data_sha256"));
     }
 

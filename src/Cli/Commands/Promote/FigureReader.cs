@@ -23,7 +23,7 @@ internal sealed class FigureReader(JsonNode? report, string name)
     };
 
     /// <summary>A text; null where it is missing.</summary>
-    public string? Text(string path) => At(path) is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+    public string? Text(string path) => TextOf(At(path));
 
     /// <summary>A text.</summary>
     /// <exception cref="CliException">It is missing.</exception>
@@ -33,13 +33,16 @@ internal sealed class FigureReader(JsonNode? report, string name)
     /// <exception cref="CliException">The report has no such comparison.</exception>
     public GateFigure RiskProbe()
     {
-        var starts = (report?["comparisons"] as JsonArray ?? []).Where(static one => (string?)one?["position"] == "answer_start").ToList();
-        var together = starts.Find(static one => (string?)one?["against"] == "all") ?? (starts.Count == 1 ? starts[0] : null);
-        return (together?["scores"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(static score => (bool?)score["gives_risk"] == true) is { } risk
+        var starts = (At("comparisons") as JsonArray ?? []).OfType<JsonObject>().Where(static one => TextOf(one["position"]) == "answer_start").ToList();
+        var together = starts.Find(static one => TextOf(one["against"]) == "all") ?? (starts.Count == 1 ? starts[0] : null);
+        var scores = (together?["scores"] as JsonArray ?? []).OfType<JsonObject>();
+        return scores.FirstOrDefault(static score => score["gives_risk"]?.GetValueKind() == JsonValueKind.True) is { } risk
             && Number(risk, "auroc") is { } auroc
                 ? new GateFigure(auroc, Number(risk, "auroc_low"), Number(risk, "auroc_high"), Number(risk, "scored") is { } n ? (int)n : null)
                 : throw Missing("comparisons: the risk probe before the answer");
     }
+
+    private static string? TextOf(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
 
     private static double? Number(JsonObject parent, string key) =>
         parent[key] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? value.GetValue<double>() : null;

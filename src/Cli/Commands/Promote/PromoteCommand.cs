@@ -34,7 +34,8 @@ internal static class PromoteCommand
             "Puts a bundle through the gate (text-only baseline, shuffled labels, held-out domain, calibration, no regression, causal check), "
             + "keeps the result in it, signs it and puts it into service in one step. Exits with 1 where a check fails, naming each.",
             "candor promote artifacts/bundles/known-0123456789ab --to artifacts/served --key artifacts/keys/release.key.pem",
-            "candor promote artifacts/bundles/known-0123456789ab --to artifacts/served --key artifacts/keys/release.key.pem --activations artifacts/activations")
+            "candor promote artifacts/bundles/known-0123456789ab --to artifacts/served --key artifacts/keys/release.key.pem --activations "
+            + "artifacts/activations")
         {
             bundle, to, key, trusted, activations, asIs, json,
         };

@@ -24,8 +24,14 @@ internal static class RollbackCommand
         command.SetAction(parsed =>
         {
             var folder = parsed.GetRequiredValue(served);
-            var before = Path.GetFileName(new ServedFolder(folder.FullName).Current);
-            var bundle = new ServedFolder(folder.FullName).Rollback();
+            if (!ServedFolder.Is(folder.FullName))
+            {
+                throw CliException.BadInput($"'{folder}' is not a served folder: served.json is missing. 'candor promote' makes one.");
+            }
+
+            var releases = new ServedFolder(folder.FullName);
+            var before = Path.GetFileName(releases.Current);
+            var bundle = releases.Rollback();
             var report = new PromoteReport(true, bundle.Gate, BundleReport.Of(bundle, Path.Combine(folder.ToString(), bundle.Address)), before);
             if (parsed.GetValue(json))
             {

@@ -28,25 +28,28 @@ internal sealed record ServiceComparison(GateFigure Change, GateFigure WorstDoma
         if (folder.Manifest.DataSha256 != report.DataSha256)
         {
             throw CliException.BadInput(
-                $"'{activations[0]}' is of other questions ({folder.Manifest.DataSha256}) than the report ({report.DataSha256}). Give the activations that the bank was evaluated on.");
+                $"'{activations[0]}' is of other questions ({folder.Manifest.DataSha256}) than the report ({report.DataSha256}). "
+                + "Give the activations that the bank was evaluated on.");
         }
 
-        var folds = FoldSet.Parse(report.Folds);
         var statuses = StatusSet.Parse(Statuses);
         var rows = RowSelection.From(
             folder,
-            Enum.Parse<LabelKind>(report.Label, ignoreCase: true),
-            row => row.Position == TokenPosition.AnswerStart.ToText() && row.IsIn(folds) && statuses.Includes(row.Status));
+            report.Label,
+            row => row.Position == TokenPosition.AnswerStart.ToText() && row.IsIn(report.Folds) && statuses.Includes(row.Status));
         var (one, other) = (Risks(candidate, folder, rows), Risks(served, folder, rows));
         int[] scored = [.. Enumerable.Range(0, rows.Count).Where(i => !float.IsNaN(one[i]) && !float.IsNaN(other[i]))];
         if (!HasBoth(rows, scored))
         {
-            throw CliException.BadInput($"'{activations[0]}' holds no test questions (folds {report.Folds}) of both classes that both banks read before the answer.");
+            throw CliException.BadInput(
+                $"'{activations[0]}' holds no test questions (folds {report.Folds}) of both classes that both banks read before the answer.");
         }
 
         var difference = PairedDifference.OfAuroc(
-            [.. scored.Select(i => one[i])], [.. scored.Select(i => other[i])], [.. scored.Select(i => rows.Trustworthy[i])], [.. scored.Select(i =>
-                rows.Groups[i])]);
+            [.. scored.Select(i => one[i])],
+            [.. scored.Select(i => other[i])],
+            [.. scored.Select(i => rows.Trustworthy[i])],
+            [.. scored.Select(i => rows.Groups[i])]);
         var (worst, before) = (Worst(one, rows, scored), Worst(other, rows, scored));
         return new ServiceComparison(
             new GateFigure(difference.Difference, difference.Low, difference.High, scored.Length),

@@ -60,7 +60,8 @@ internal sealed class HubPull(HubClient client, BlobDownload download, HubCache 
         if (missing > free)
         {
             throw CliException.BadInput(
-                $"{PullProgress.Size(missing)} are still to be downloaded, and the disk of '{cache.Folder}' has {PullProgress.Size(free)} left. Free some space, or choose another --cache.");
+                $"{PullProgress.Size(missing)} are still to be downloaded, and the disk of '{cache.Folder}' has {PullProgress.Size(free)} left. "
+                + "Free some space, or choose another --cache.");
         }
     }
 

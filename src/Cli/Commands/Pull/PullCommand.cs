@@ -15,7 +15,8 @@ internal static class PullCommand
         var revision = new Option<string>("--revision") { Description = "Branch, tag or commit.", HelpName = "name", DefaultValueFactory = static _ => "main" };
         var graph = new Option<string?>("--graph")
         {
-            Description = "The ONNX graph to take, with its weights, tokenizer and configuration; needed where a repository has several and none is model.onnx.",
+            Description = "The ONNX graph to take, with its weights, tokenizer and configuration; "
+                + "needed where a repository has several and none is model.onnx.",
             HelpName = "file",
         };
         var include = new Option<string[]>("--include")

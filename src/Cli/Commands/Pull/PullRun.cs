@@ -1,3 +1,4 @@
+using Candor.Cli.Connection;
 using Candor.Cli.Hub;
 using Candor.Cli.Output;
 
@@ -47,7 +48,7 @@ internal sealed class PullRun(PullSettings settings, HubEnvironment environment,
         var token = HubToken.Find(settings.TokenFile, environment);
         using var http = new HttpMessageInvoker(HubTransport.CreateHandler());
         var transport = new HubTransport(http, Endpoint(settings.Endpoint ?? environment.Endpoint), token, time);
-        var retry = new HubRetry(time, _progress.Note);
+        var retry = new RequestRetry(HubTransport.Retrying, time, _progress.Note);
         var client = new HubClient(transport, retry);
         if (transport.KeepsTokenBack)
         {
@@ -62,9 +63,15 @@ internal sealed class PullRun(PullSettings settings, HubEnvironment environment,
             var (files, received) = await pull.RunAsync(repository, revision, graph, Names(repository, revision.Files, graph), cancellationToken);
             var folder = cache.Publish(revision.Commit, files);
             return new PullReport(
-                repository.Id, repository.Revision, revision.Commit, folder, graph, [.. files.Select(static file => file.Path).Order(StringComparer.Ordinal)], received);
+                repository.Id,
+                repository.Revision,
+                revision.Commit,
+                folder,
+                graph,
+                [.. files.Select(static file => file.Path).Order(StringComparer.Ordinal)],
+                received);
         }
-        catch (TransientHubException exception)
+        catch (TransientRequestException exception)
         {
             var known = cache.KnownCommit() is { } commit ? $" With --offline, commit {commit} from the cache is used." : "";
             throw new CliException(ExitCodes.Unreachable, $"{exception.Message}. Run the same command again later.{known}", exception);
@@ -74,7 +81,8 @@ internal sealed class PullRun(PullSettings settings, HubEnvironment environment,
     private PullReport Offline(HubRepository repository, HubCache cache)
     {
         var commit = cache.KnownCommit()
-            ?? throw CliException.BadInput($"Revision '{repository.Revision}' of '{repository.Id}' is not in the cache. Run the same command once without --offline.");
+            ?? throw CliException.BadInput(
+                $"Revision '{repository.Revision}' of '{repository.Id}' is not in the cache. Run the same command once without --offline.");
         var there = cache.Files(commit);
         var graph = settings.Include.Count > 0 ? null : FileSelection.Graph(repository.Id, there, settings.Graph);
         var files = Names(repository, there, graph);
@@ -85,7 +93,8 @@ internal sealed class PullRun(PullSettings settings, HubEnvironment environment,
             {
                 files = there.Contains(folder + location)
                     ? [.. files.Append(folder + location).Distinct().Order(StringComparer.Ordinal)]
-                    : throw CliException.BadInput($"The weights '{folder + location}' of '{graph}' are not in the cache. Run the same command once without --offline.");
+                    : throw CliException.BadInput(
+                        $"The weights '{folder + location}' of '{graph}' are not in the cache. Run the same command once without --offline.");
             }
         }
 
@@ -97,7 +106,8 @@ internal sealed class PullRun(PullSettings settings, HubEnvironment environment,
         : FileSelection.Around(graph, files);
 
     private static Uri Endpoint(string text) =>
-        Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0
+        Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            && address.UserInfo.Length == 0
             ? address
             : throw CliException.BadInput($"'{text}' is not the address of a hub; expected a form such as https://hub.example.");
 

@@ -68,7 +68,8 @@ internal static class StatusCommand
         if (!capabilities.Uncalibrated)
         {
             output.WriteLine(capabilities.BundleDigest.Length > 0
-                ? $"bundle       {capabilities.BundleDigest}, gate {capabilities.Gate.Replace('_', ' ')}, signed by {(capabilities.BundleKey.Length > 0 ? capabilities.BundleKey : "no trusted key")}"
+                ? $"bundle       {capabilities.BundleDigest}, gate {capabilities.Gate.Replace('_', ' ')}, "
+                    + $"signed by {(capabilities.BundleKey.Length > 0 ? capabilities.BundleKey : "no trusted key")}"
                 : "bundle       none: the bank is served by name");
             if (capabilities.AllowedByName.Length > 0)
             {
@@ -77,10 +78,12 @@ internal static class StatusCommand
         }
 
         output.WriteLine($"generations  {capabilities.ActiveGenerations} of {capabilities.MaxGenerations}");
-        output.WriteLine($"mode         {WireText.Of(mode.Mode)}, coupling {WireText.Of(mode.Coupling)}{(capabilities.ObservesOnly ? " (the bank may not couple)" : string.Empty)}{Change(mode)}");
+        output.WriteLine(
+            $"mode         {WireText.Of(mode.Mode)}, coupling "
+            + $"{WireText.Of(mode.Coupling)}{(capabilities.ObservesOnly ? " (the bank may not couple)" : string.Empty)}{Change(mode)}");
         output.WriteLine(probes.Threshold is { } threshold
             ? $"threshold    abstains at an answer risk ({threshold.Aggregation}) of {Numbers.Three(threshold.Threshold)} or more; "
-                + $"selective risk at most {Numbers.Percent(threshold.TargetSelectiveRisk)} with confidence {Numbers.Percent(threshold.Confidence)}"
+                + EvidenceText.Promised(threshold)
             : "threshold    none: nothing is abstained on");
         Tables.Write(
             console,

@@ -37,7 +37,11 @@ internal static class LeftOutDomains
             cancellationToken.ThrowIfCancellationRequested();
             int[] tested = [.. Enumerable.Range(0, rows.Count).Where(i => domains[i] == domain)];
             var groups = tested.SelectMany(i => (string?[])[rows[i].Group, rows[i].Group2]).ToHashSet(StringComparer.Ordinal);
-            int[] fitted = [.. Enumerable.Range(0, rows.Count).Where(i => domains[i] != domain && !groups.Contains(rows[i].Group) && !(rows[i].Group2 is { } second && groups.Contains(second)))];
+            int[] fitted =
+            [
+                .. Enumerable.Range(0, rows.Count).Where(i => domains[i] != domain
+                    && !groups.Contains(rows[i].Group) && !(rows[i].Group2 is { } second && groups.Contains(second))),
+            ];
             bool[] truth = [.. tested.Select(i => labels[i])];
             results.Add(new LeftOutResult(
                 view.Name,

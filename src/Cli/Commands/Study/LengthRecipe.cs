@@ -17,7 +17,8 @@ internal sealed class LengthRecipe : Recipe
         var isAnswer = view.Time == StudyTime.OverAnswer;
         int[] characters = [.. view.Rows.Rows.Select(row => isAnswer ? row.Answer!.Length : row.Text.Length)];
         int[] tokens = [.. view.Rows.Rows.Select(row => isAnswer ? row.AnswerTokens!.Value : row.NTokens)];
-        if (Enumerable.Range(0, StudyView.Folds).Any(fold => IsConstant(Enumerable.Range(0, view.Rows.Count).Where(i => view.Fits(i, fold)).Select(i => (characters[i], tokens[i])))))
+        var rows = Enumerable.Range(0, view.Rows.Count);
+        if (Enumerable.Range(0, StudyView.Folds).Any(fold => IsConstant(rows.Where(i => view.Fits(i, fold)).Select(i => (characters[i], tokens[i])))))
         {
             return null;
         }

@@ -23,7 +23,8 @@ internal sealed class OneHookPointRecipe(bool isLogistic, Pooling pooling) : Rec
     /// <inheritdoc/>
     public override RecipeScore? Run(StudyView view, CancellationToken cancellationToken)
     {
-        var loaded = Candidates(view.Sources(pooling)).Select(source => (Source: source, Set: view.Load(source))).Where(static pair => !IsConstant(pair.Set)).ToArray();
+        var loaded = Candidates(view.Sources(pooling)).Select(source => (Source: source, Set: view.Load(source)))
+            .Where(static pair => !IsConstant(pair.Set)).ToArray();
         if (loaded.Length == 0)
         {
             return null;

@@ -13,7 +13,8 @@ internal static class SetTransfer
     /// <returns>Null where the sets have no hook point in common.</returns>
     public static TransferResult? Of(IReadOnlyList<StudyView> views, CancellationToken cancellationToken)
     {
-        var common = views.Select(static view => view.Sources(Pooling.Token).Where(static source => source.HookPoint.Index > 0)).Aggregate(static (a, b) => a.Intersect(b)).ToArray();
+        var common = views.Select(static view => view.Sources(Pooling.Token).Where(static source => source.HookPoint.Index > 0))
+            .Aggregate(static (a, b) => a.Intersect(b)).ToArray();
         if (common.Length == 0)
         {
             return null;

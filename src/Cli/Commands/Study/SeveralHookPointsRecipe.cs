@@ -34,14 +34,16 @@ internal sealed class SeveralHookPointsRecipe(Pooling pooling) : Recipe
                 return Score(set, fitted, tested, Penalties[best], null);
             },
             cancellationToken);
-        return result is null ? null : new RecipeScore(result, $"{source}, penalty {chosen.GroupBy(static p => p).MaxBy(static group => group.Count())!.Key:0.#}");
+        var usual = chosen.GroupBy(static penalty => penalty).MaxBy(static group => group.Count())?.Key;
+        return result is null ? null : new RecipeScore(result, $"{source}, penalty {usual:0.#}");
     }
 
     /// <summary>The hook points of a view as one source; null where there are fewer than two.</summary>
     public ProbeSource.Concatenation? Source(StudyView view)
     {
         // The embedding says which token is there and nothing about the model's state.
-        var points = OneHookPointRecipe.Candidates(view.Sources(pooling)).Select(static source => source.HookPoint).Where(static point => point.Index > 0).ToArray();
+        var points = OneHookPointRecipe.Candidates(view.Sources(pooling)).Select(static source => source.HookPoint)
+            .Where(static point => point.Index > 0).ToArray();
         return points.Length < 2 ? null : new ProbeSource.Concatenation(points, pooling);
     }
 

@@ -12,7 +12,10 @@ internal static class StudyCommand
     {
         var activations = CliOptions.Activations();
         var label = CliOptions.Label();
-        var byDomain = new Option<bool>("--by-domain") { Description = "Judge each domain of a folder too, and one probe for all domains on each left out in turn." };
+        var byDomain = new Option<bool>("--by-domain")
+        {
+            Description = "Judge each domain of a folder too, and one probe for all domains on each left out in turn.",
+        };
         var transcript = new Option<FileInfo?>("--transcript")
         {
             Description = "What 'candor label' wrote: gives the output's uncertainty over whole answers as a control.",
@@ -20,7 +23,12 @@ internal static class StudyCommand
         };
         var sweep = new Option<bool>("--layer-sweep") { Description = "Cross-validate at every hook point too." };
         var transfer = new Option<bool>("--transfer") { Description = "Fit on each folder of statements and test on each other." };
-        var replicates = new Option<int>("--replicates") { Description = "Bootstrap replicates, at least 100.", HelpName = "n", DefaultValueFactory = static _ => 1000 };
+        var replicates = new Option<int>("--replicates")
+        {
+            Description = "Bootstrap replicates, at least 100.",
+            HelpName = "n",
+            DefaultValueFactory = static _ => 1000,
+        };
         replicates.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<int>() < 100)
@@ -28,7 +36,11 @@ internal static class StudyCommand
                 result.AddError("--replicates must be at least 100.");
             }
         });
-        var output = new Option<DirectoryInfo?>("--out") { Description = "Folder for study.json, study.md and study.html; without it the tables are only printed.", HelpName = "folder" };
+        var output = new Option<DirectoryInfo?>("--out")
+        {
+            Description = "Folder for study.json, study.md and study.html; without it the tables are only printed.",
+            HelpName = "folder",
+        };
         var json = CliOptions.Json();
 
         var command = new ExampleCommand(

@@ -39,7 +39,15 @@ internal sealed record StudyReport
 /// <param name="BestProbe">The probe with the highest figure.</param>
 /// <param name="Gain">That probe against that control; null without one.</param>
 internal sealed record StudySetResult(
-    string Set, StudyTime Time, int Rows, double Trustworthy, int Groups, IReadOnlyList<StudyScore> Scores, string? BestControl, string? BestProbe, StudyGain? Gain);
+    string Set,
+    StudyTime Time,
+    int Rows,
+    double Trustworthy,
+    int Groups,
+    IReadOnlyList<StudyScore> Scores,
+    string? BestControl,
+    string? BestProbe,
+    StudyGain? Gain);
 
 /// <summary>What one recipe reached.</summary>
 /// <param name="Name">The recipe.</param>

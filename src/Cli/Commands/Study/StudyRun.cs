@@ -25,14 +25,16 @@ internal sealed class StudyRun(StudySettings settings, CliConsole console)
         var views = settings.ByDomain ? [.. whole.SelectMany(static view => Domains(view)), .. whole] : whole;
         if (whole.Length == 0)
         {
-            throw CliException.BadInput($"No folder holds rows with the label '{settings.Label.ToString().ToLowerInvariant()}'. With --label correct, answers must have been graded.");
+            throw CliException.BadInput(
+                $"No folder holds rows with the label '{settings.Label.ToString().ToLowerInvariant()}'. With --label correct, answers must have been graded.");
         }
 
         if (whole.FirstOrDefault(static view => !IsEnough(view)) is { } poor)
         {
+            var right = poor.Rows.Trustworthy.Count(static label => label);
             throw CliException.BadInput(string.Create(
                 CultureInfo.InvariantCulture,
-                $"'{poor.Name}' holds {poor.Rows.Trustworthy.Count(static label => label)} trustworthy and {poor.Rows.Trustworthy.Count(static label => !label)} other rows; at least {Fewest} of each are needed."));
+                $"'{poor.Name}' holds {right} trustworthy and {poor.Rows.Count - right} other rows; at least {Fewest} of each are needed."));
         }
 
         var judge = new StudySetJudge(settings.Transcript is null ? null : TranscriptUncertainty.Read(settings.Transcript), settings.Replicates);
@@ -82,7 +84,8 @@ internal sealed class StudyRun(StudySettings settings, CliConsole console)
         var start = RowSelection.From(folder, settings.Label, static row => row.Position == TokenPosition.AnswerStart.ToText());
         if (start.Count > 0)
         {
-            yield return new StudyView(name, start.Rows.All(static row => row.Prompt == row.Text) ? StudyTime.Statement : StudyTime.BeforeAnswer, folder, start);
+            var areStatements = start.Rows.All(static row => row.Prompt == row.Text);
+            yield return new StudyView(name, areStatements ? StudyTime.Statement : StudyTime.BeforeAnswer, folder, start);
         }
 
         var end = RowSelection.From(folder, settings.Label, static row => row.IsLast);

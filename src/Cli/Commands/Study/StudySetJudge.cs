@@ -10,7 +10,10 @@ internal sealed class StudySetJudge(IReadOnlyDictionary<string, AnswerUncertaint
 {
     private const string Shuffled = "shuffled";
 
-    private readonly Recipe[] _controls = [new WordsRecipe(withAnswer: false), new WordsRecipe(withAnswer: true), new LengthRecipe(), new UncertaintyRecipe(answers)];
+    private readonly Recipe[] _controls =
+    [
+        new WordsRecipe(withAnswer: false), new WordsRecipe(withAnswer: true), new LengthRecipe(), new UncertaintyRecipe(answers),
+    ];
 
     /// <summary>Judges.</summary>
     /// <param name="view">The rows; both classes.</param>
@@ -23,6 +26,7 @@ internal sealed class StudySetJudge(IReadOnlyDictionary<string, AnswerUncertaint
             StudyTime.BeforeAnswer => [Pooling.Token, Pooling.PrefixMean],
             _ => [Pooling.Token],
         };
+        Pooling[] together = view.Time == StudyTime.OverAnswer ? [.. poolings, Pooling.AnswerChange] : poolings;
         var own = poolings.LastOrDefault(pooling => view.Sources(pooling).Count > 1);
         Recipe[] recipes =
         [
@@ -30,10 +34,11 @@ internal sealed class StudySetJudge(IReadOnlyDictionary<string, AnswerUncertaint
             new ShuffledRecipe(new SeveralHookPointsRecipe(own)),
             .. poolings.Select(static pooling => new OneHookPointRecipe(isLogistic: true, pooling)),
             new OneHookPointRecipe(isLogistic: false, own),
-            .. poolings.Select(static pooling => new SeveralHookPointsRecipe(pooling)),
+            .. together.Select(static pooling => new SeveralHookPointsRecipe(pooling)),
             new TruthAndPolarityRecipe(),
         ];
-        var scores = recipes.Select(recipe => (Recipe: recipe, Score: recipe.Run(view, cancellationToken))).Where(static pair => pair.Score is not null).ToArray();
+        var scores = recipes.Select(recipe => (Recipe: recipe, Score: recipe.Run(view, cancellationToken)))
+            .Where(static pair => pair.Score is not null).ToArray();
         var control = scores.Where(static pair => !pair.Recipe.IsProbe && pair.Recipe.Name != Shuffled).MaxBy(static pair => pair.Score!.Result.Auroc);
         var probe = scores.Where(static pair => pair.Recipe.IsProbe).MaxBy(static pair => pair.Score!.Result.Auroc);
         return new StudySetResult(

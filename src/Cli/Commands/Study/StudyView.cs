@@ -37,14 +37,12 @@ internal sealed class StudyView(string name, StudyTime time, ActivationFolder fo
     public float[]? Statistic(OutputStatistic statistic)
     {
         var source = new ProbeSource.Output(statistic);
-        if (!folder.Manifest.Sources.Contains(source.ToString(), StringComparer.Ordinal))
-        {
-            return null;
-        }
-
-        var tensor = folder.Load(source);
-        return [.. rows.Indices.Select(row => tensor.Values[row])];
+        return folder.Statistics.Contains(source) ? rows.Column(source) : null;
     }
+
+    /// <summary>Statistics of the logit lens with their names; none where the folder holds none.</summary>
+    public IEnumerable<(string Name, float[] Values)> Lens() =>
+        folder.Statistics.OfType<ProbeSource.Lens>().Select(source => (source.ToString(), rows.Column(source)));
 
     /// <summary>Whether row i may be fitted on when a fold is tested.</summary>
     public bool Fits(int i, int fold) => rows.Rows[i].Fold % Folds != fold && (rows.Rows[i].Fold2 ?? rows.Rows[i].Fold) % Folds != fold;

@@ -5,7 +5,9 @@ using Candor.Inference.Trials;
 
 namespace Candor.Cli.Commands.Trial;
 
-/// <summary><c>candor trial-load</c>: the child in which <c>instrument</c> tries a model. Not shown in the help: it may die, and does nothing for people.</summary>
+/// <summary>
+/// <c>candor trial-load</c>: the child in which <c>instrument</c> tries a model. Not shown in the help: it may die, and does nothing for people.
+/// </summary>
 internal static class TrialLoadCommand
 {
     /// <summary>The command.</summary>

@@ -11,7 +11,10 @@ internal static class VerifyCommand
     /// <summary>The command.</summary>
     public static Command Create(CliConsole console)
     {
-        var folder = new Argument<DirectoryInfo>("folder") { Description = "A model folder, or a published one, which is then instrumented in a temporary folder." };
+        var folder = new Argument<DirectoryInfo>("folder")
+        {
+            Description = "A model folder, or a published one, which is then instrumented in a temporary folder.",
+        };
         var reference = new Option<FileInfo>("--reference")
         {
             Description = "Prompts as token ids in a .json file, with their residual streams and logits in the .safetensors file of the same name.",
@@ -27,7 +30,8 @@ internal static class VerifyCommand
         };
         var accuracy = new Option<int?>("--accuracy-level")
         {
-            Description = "Replay quantized multiplications at this level instead of the file's own: 0 leaves activations as they are, 4 rounds them to 8 bits.",
+            Description = "Replay quantized multiplications at this level instead of the file's own: "
+                + "0 leaves activations as they are, 4 rounds them to 8 bits.",
             HelpName = "0-4",
         };
         var json = CliOptions.Json();
@@ -47,7 +51,8 @@ internal static class VerifyCommand
         });
         var command = new ExampleCommand(
             "verify",
-            "Replays golden vectors through the engine as it serves, whole, in uneven chunks and token by token, and exits with 1 where they differ by more than the tolerance.",
+            "Replays golden vectors through the engine as it serves, whole, in uneven chunks and token by token, "
+            + "and exits with 1 where they differ by more than the tolerance.",
             "candor verify models/smollm2 --reference models/smollm2/reference.json --tolerance 0.1",
             "candor verify models/smollm2 --reference models/smollm2/reference.json --accuracy-level 0 --json")
         {

@@ -74,7 +74,8 @@ internal sealed class VerifyRun(DirectoryInfo folder, FileInfo reference, string
                 : throw CliException.BadInput($"'{folder}' is a model folder, whose graph is the one that model.json names; --graph is for published folders.");
         }
 
-        ModelInstrumenter.Instrument(new InstrumentRequest { Folder = folder.ToString(), Graph = graph, Out = temporary, IsChecked = false }, new StepLines(console));
+        ModelInstrumenter.Instrument(
+            new InstrumentRequest { Folder = folder.ToString(), Graph = graph, Out = temporary, IsChecked = false }, new StepLines(console));
         return ModelManifestReader.Read(temporary);
     }
 
@@ -89,10 +90,16 @@ internal sealed class VerifyRun(DirectoryInfo folder, FileInfo reference, string
             ]));
         var output = console.Output;
         output.WriteLine($"model        {report.Model}, fingerprint {report.Fingerprint}");
-        output.WriteLine($"replayed     {report.Prompts} prompts of {report.Tokens} tokens: {string.Join(", ", report.Ways.Select(static way => $"{way.Name} {Numbers.Small(way.Worst)}"))}");
-        output.WriteLine($"residuals    median {Numbers.Small(report.Median)}, largest {Numbers.Small(report.HookPoints.Max(static point => point.Worst))} of their length");
-        output.WriteLine($"logits       {Numbers.Small(report.Logits)} of their length, log-sum-exp {Numbers.Small(report.LogSumExp)} nats, entropy {Numbers.Small(report.Entropy)} nats");
-        output.WriteLine($"The largest difference, {Numbers.Small(report.Worst)}, is {(isWithin ? "within" : "outside")} the tolerance of {Numbers.Small(tolerance)}.");
+        output.WriteLine(
+            $"replayed     {report.Prompts} prompts of {report.Tokens} tokens: "
+            + $"{string.Join(", ", report.Ways.Select(static way => $"{way.Name} {Numbers.Small(way.Worst)}"))}");
+        output.WriteLine(
+            $"residuals    median {Numbers.Small(report.Median)}, largest {Numbers.Small(report.HookPoints.Max(static point => point.Worst))} of their length");
+        output.WriteLine(
+            $"logits       {Numbers.Small(report.Logits)} of their length, log-sum-exp {Numbers.Small(report.LogSumExp)} nats, "
+            + $"entropy {Numbers.Small(report.Entropy)} nats");
+        output.WriteLine(
+            $"The largest difference, {Numbers.Small(report.Worst)}, is {(isWithin ? "within" : "outside")} the tolerance of {Numbers.Small(tolerance)}.");
     }
 }
 

@@ -90,9 +90,10 @@ internal sealed class GenerationPrinter(CliConsole console)
         {
             console.Output.WriteLine(
                 $"evidence            {evidence.Aggregation} risk {Numbers.Three(evidence.HasRisk ? evidence.Risk : null)} by {evidence.Probe} "
-                + $"against {Numbers.Three(evidence.Threshold)}: below it were {Numbers.Percent(evidence.Coverage)} of {evidence.CalibrationSamples} calibration answers, "
+                + $"against {Numbers.Three(evidence.Threshold)}: below it were {Numbers.Percent(evidence.Coverage)} of {evidence.CalibrationSamples} "
+                + "calibration answers, "
                 + $"{Numbers.Percent(evidence.SelectiveRisk)} of those untrustworthy "
-                + $"(at most {Numbers.Percent(evidence.SelectiveRiskBound)} with confidence {Numbers.Percent(evidence.Confidence)})");
+                + $"({EvidenceText.Bound(evidence)})");
         }
     }
 

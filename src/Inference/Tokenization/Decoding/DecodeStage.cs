@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Candor.Inference.Tokenization.Decoding;
 
-/// <summary>One stage between token texts and text. Each passes on what no further token can change, and holds the rest. Not thread-safe: owned by one decoder.</summary>
+/// <summary>
+/// One stage between token texts and text. Each passes on what no further token can change, and holds the rest. Not thread-safe: owned by one
+/// decoder.
+/// </summary>
 internal abstract class DecodeStage
 {
     /// <summary>Text of a token, or more text of it where an earlier stage has fused the tokens.</summary>

@@ -79,7 +79,13 @@ internal sealed class PatternProgram
     {
         if (repeat.Inner is SetTree set && repeat.Repetition != Repetition.Lazy)
         {
-            Add(new PatternStep(StepKind.Run) { Class = set.Class, Least = repeat.Least, Most = repeat.Most, IsPossessive = repeat.Repetition == Repetition.Possessive });
+            Add(new PatternStep(StepKind.Run)
+            {
+                Class = set.Class,
+                Least = repeat.Least,
+                Most = repeat.Most,
+                IsPossessive = repeat.Repetition == Repetition.Possessive,
+            });
             return;
         }
 

@@ -25,7 +25,8 @@ internal static class UnicodeSets
     /// <summary>The set of <c>\p{name}</c>, or null when the name is not known. Case, spaces, hyphens and underscores in it do not count.</summary>
     public static RuneClass? Property(string name)
     {
-        var key = name.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+        var key = name.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal)
+            .Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
         if (Categories(key) is { } mask)
         {
             return RuneClass.Of(c => IsIn(c, mask));
@@ -60,7 +61,8 @@ internal static class UnicodeSets
 
     private static bool IsIn(int codePoint, uint mask) => (mask & (1u << (int)CharUnicodeInfo.GetUnicodeCategory(codePoint))) != 0;
 
-    private static bool IsAny(int codePoint, (int First, int Last)[] ranges) => Array.Exists(ranges, range => codePoint >= range.First && codePoint <= range.Last);
+    private static bool IsAny(int codePoint, (int First, int Last)[] ranges) =>
+        Array.Exists(ranges, range => codePoint >= range.First && codePoint <= range.Last);
 
     // A bit for each of the framework's categories.
     private static uint? Categories(string key) => key switch

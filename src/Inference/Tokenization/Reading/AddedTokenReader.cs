@@ -7,7 +7,8 @@ namespace Candor.Inference.Tokenization.Reading;
 internal static class AddedTokenReader
 {
     /// <summary>Reads them: those that are looked for in the raw text, and those in the normalized.</summary>
-    public static (List<AddedToken> Raw, List<AddedToken> Normalized) Read(TokenizerPart root, WordVocabulary model, List<Func<TextStage, TextStage>> normalizers)
+    public static (List<AddedToken> Raw, List<AddedToken> Normalized) Read(
+        TokenizerPart root, WordVocabulary model, List<Func<TextStage, TextStage>> normalizers)
     {
         var added = new Dictionary<string, AddedToken>(StringComparer.Ordinal);
         List<AddedToken> raw = [], normalized = [];

@@ -34,7 +34,9 @@ internal static class BytePairReader
         }
 
         var bytes = options.ContinuingPrefix.Length == 0 && options.EndSuffix.Length == 0 ? ByteWords.BytesOf(vocabulary) : null;
-        WordModel words = bytes is null ? new SpeltWords(new CharacterWords(vocabulary, bpe, options)) : new ByteWords(vocabulary, bpe, bytes, options.IgnoresMerges);
+        WordModel words = bytes is null
+            ? new SpeltWords(new CharacterWords(vocabulary, bpe, options))
+            : new ByteWords(vocabulary, bpe, bytes, options.IgnoresMerges);
         return new WordVocabulary(vocabulary, null, words);
     }
 
@@ -64,7 +66,8 @@ internal static class BytePairReader
 
     private static (string Left, string Right)? Pair(JsonElement entry)
     {
-        if (entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2 && entry[0].ValueKind == JsonValueKind.String && entry[1].ValueKind == JsonValueKind.String)
+        if (entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2
+            && entry[0].ValueKind == JsonValueKind.String && entry[1].ValueKind == JsonValueKind.String)
         {
             return (entry[0].GetString()!, entry[1].GetString()!);
         }

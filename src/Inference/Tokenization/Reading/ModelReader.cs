@@ -52,7 +52,8 @@ internal static class ModelReader
         var scores = new List<double>();
         foreach (var entry in part.Field("vocab", JsonValueKind.Array).EnumerateArray())
         {
-            if (entry.ValueKind != JsonValueKind.Array || entry.GetArrayLength() != 2 || entry[0].ValueKind != JsonValueKind.String || entry[1].ValueKind != JsonValueKind.Number)
+            if (entry.ValueKind != JsonValueKind.Array || entry.GetArrayLength() != 2
+                || entry[0].ValueKind != JsonValueKind.String || entry[1].ValueKind != JsonValueKind.Number)
             {
                 throw new FormatException($"{part.Path}.vocab[{texts.Count}] is not a text with its score");
             }
@@ -82,7 +83,8 @@ internal static class ModelReader
     {
         part.Allows("unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab");
         var vocabulary = ReadVocabulary(part);
-        var words = new WordPieceWords(vocabulary, part.Text("continuing_subword_prefix"), ReadUnknown(part, vocabulary), part.Count("max_input_chars_per_word"));
+        var words = new WordPieceWords(
+            vocabulary, part.Text("continuing_subword_prefix"), ReadUnknown(part, vocabulary), part.Count("max_input_chars_per_word"));
         return new WordVocabulary(vocabulary, null, words);
     }
 

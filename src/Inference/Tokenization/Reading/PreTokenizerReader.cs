@@ -82,7 +82,8 @@ internal sealed class PreTokenizerReader(List<Func<TextStage, TextStage>> stages
                 break;
             case "CharDelimiterSplit":
                 part.Allows("delimiter");
-                Split(SplitPattern.FromText(part.Text("delimiter") is { Length: > 0 } text ? text : throw new NotSupportedException($"{part.Path}.delimiter of no text")), SplitBehavior.Removed);
+                var delimiter = part.Text("delimiter") is { Length: > 0 } text ? text : throw new NotSupportedException($"{part.Path}.delimiter of no text");
+                Split(SplitPattern.FromText(delimiter), SplitBehavior.Removed);
                 break;
             case "Metaspace":
                 ReadMetaspace(part);

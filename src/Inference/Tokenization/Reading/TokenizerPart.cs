@@ -66,7 +66,9 @@ internal readonly struct TokenizerPart
     public string Text(string name) => Field(name, JsonValueKind.String).GetString()!;
 
     /// <summary>One character of the basic plane.</summary>
-    public char Character(string name) => Text(name) is [var only] && Rune.IsValid(only) ? only : throw new NotSupportedException($"{Path}.{name} of more than one character");
+    public char Character(string name) => Text(name) is [var only] && Rune.IsValid(only)
+        ? only
+        : throw new NotSupportedException($"{Path}.{name} of more than one character");
 
     /// <summary>A Boolean; <paramref name="absent"/> where the field is not there.</summary>
     public bool Flag(string name, bool? absent = null)
@@ -96,11 +98,14 @@ internal readonly struct TokenizerPart
             throw new FormatException($"{Path}.{name} is missing");
         }
 
-        return kind is null || value.ValueKind == kind ? value : throw new FormatException($"{Path}.{name} is not a JSON {kind.ToString()!.ToLowerInvariant()}");
+        return kind is null || value.ValueKind == kind
+            ? value
+            : throw new FormatException($"{Path}.{name} is not a JSON {kind.ToString()!.ToLowerInvariant()}");
     }
 
     /// <summary>Checks an integer of the file.</summary>
-    public static int Count(JsonElement value, string path) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count is >= 0 and < 1 << 24
+    public static int Count(JsonElement value, string path) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count is >= 0 and < 1 << 24
         ? count
         : throw new FormatException($"{path} is not an integer in [0, {1 << 24})");
 

@@ -6,7 +6,9 @@ using Candor.Inference.Tokenization.Unicode;
 namespace Candor.Inference.Tokenization.Stages;
 
 /// <summary>Applies a SentencePiece character map, grapheme by grapheme. The last grapheme is held: a mark may join it.</summary>
-/// <remarks>A grapheme of less than six bytes is looked up whole, and the shortest entry that it begins with stands for all of it: the original's way.</remarks>
+/// <remarks>
+/// A grapheme of less than six bytes is looked up whole, and the shortest entry that it begins with stands for all of it: the original's way.
+/// </remarks>
 internal sealed class CharacterMapStage(CharacterMap map, TextStage next) : HoldingStage(next)
 {
     private const int ShortGrapheme = 6;

@@ -1,6 +1,8 @@
 namespace Candor.Inference.Tokenization.Stages;
 
-/// <summary>One stage between text and ids. Each passes on what no further text can change, and holds the rest. Not thread-safe: owned by one encoder.</summary>
+/// <summary>
+/// One stage between text and ids. Each passes on what no further text can change, and holds the rest. Not thread-safe: owned by one encoder.
+/// </summary>
 /// <remarks>
 /// Whole texts and streams go through the same stages, so that their ids can only differ where a stage lets go too early. A <em>piece</em> is
 /// text that later stages see on its own; added tokens and pre-tokenizers end pieces. Text is well-formed UTF-16 and no fragment splits a pair.

@@ -7,7 +7,8 @@ internal sealed class Bpe(IReadOnlyDictionary<(int Left, int Right), (int Rank, 
     // Up to here looking at every pair is faster than keeping a heap.
     private const int ShortWord = 24;
 
-    private readonly Dictionary<ulong, (int Rank, int Joined)> _merges = merges.ToDictionary(static pair => Key(pair.Key.Left, pair.Key.Right), static pair => pair.Value);
+    private readonly Dictionary<ulong, (int Rank, int Joined)> _merges = merges.ToDictionary(
+        static pair => Key(pair.Key.Left, pair.Key.Right), static pair => pair.Value);
 
     /// <summary>Joins the symbols of one word in place.</summary>
     /// <param name="symbols">Ids of the word's characters; afterwards the tokens are at its start.</param>

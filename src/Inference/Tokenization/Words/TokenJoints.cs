@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Candor.Inference.Tokenization.Words;
 
-/// <summary>Where text without words can be cut all the same: no token reaches across a place whose two characters are neighbours in no token. Immutable.</summary>
+/// <summary>
+/// Where text without words can be cut all the same: no token reaches across a place whose two characters are neighbours in no token. Immutable.
+/// </summary>
 /// <remarks>
 /// Nothing there can ever be joined, so that both sides have the tokens that they would have alone, provided that neither character is unknown:
 /// unknown characters may be fused. SentencePiece vocabularies hardly ever have a space mark after another character, so that nearly every word ends so.

@@ -3,7 +3,10 @@ using System.Buffers;
 namespace Candor.Inference.Tokenization.Words;
 
 /// <summary>A unigram language model over pieces: of all ways to cut a word, the one whose scores add up to most.</summary>
-/// <remarks>Kudo, "Subword Regularization", 2018; the best path alone, as its Viterbi search finds it. Sums are taken in the original's order, so that ties fall alike.</remarks>
+/// <remarks>
+/// Kudo, "Subword Regularization", 2018; the best path alone, as its Viterbi search finds it. Sums are taken in the original's order, so that ties
+/// fall alike.
+/// </remarks>
 internal sealed class UnigramWords : WordModel
 {
     // What the worst score is lowered by for an unknown character; SentencePiece's constant.

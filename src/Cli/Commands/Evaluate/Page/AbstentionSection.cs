@@ -1,5 +1,7 @@
 using Candor.Cli.Output;
+using Candor.Cli.Readings;
 using Candor.Cli.Report;
+using Candor.Probes.Selection;
 
 namespace Candor.Cli.Commands.Evaluate.Page;
 
@@ -15,8 +17,10 @@ internal static class AbstentionSection
             return;
         }
 
-        page.Section("abstaining", "What is gained by declining?", "Answers are admitted from the least risky on; the curve is the error rate among "
-            + "those admitted.");
+        page.Section(
+            "abstaining",
+            "What is gained by declining?",
+            "Answers are admitted from the least risky on; the curve is the error rate among those admitted.");
         page.OpenBox("figures");
         WriteCurve(page, report);
         WriteThreshold(page, report.Threshold);
@@ -84,15 +88,17 @@ internal static class AbstentionSection
                 ["abstains from risk", Numbers.Three(promise.Risk), Numbers.Three(promise.Risk)],
                 ["on the answer's risk by", promise.Aggregation, promise.Aggregation],
                 ["answers", Numbers.Count(promise.Samples), Numbers.Count(threshold.Answers)],
-                ["guarantee", $"selective risk at most {Numbers.Percent(promise.TargetSelectiveRisk)}", threshold.Outcome.Replace('_', ' ')],
+                ["guarantee", promise.Promised, threshold.Outcome.Replace('_', ' ')],
                 ["confidence", Numbers.Percent(promise.Confidence), "–"],
                 ["coverage", Numbers.Percent(promise.Coverage), Numbers.Percent(threshold.Coverage)],
                 ["selective risk", Numbers.Percent(promise.SelectiveRisk), Numbers.Percent(threshold.SelectiveRisk)],
                 [
                     "its bound, and its interval",
-                    $"at most {Numbers.Percent(promise.SelectiveRiskBound)}",
+                    promise.SelectiveRiskBound is { } bound ? $"at most {Numbers.Percent(bound)}" : "–",
                     $"{Numbers.Percent(threshold.SelectiveRiskLow)} to {Numbers.Percent(threshold.SelectiveRiskHigh)}",
                 ],
+                .. threshold.Others.Zip(promise.Kept.Where(static kept => kept.Kind != PromiseKind.SelectiveRisk), static (here, kept) => (string[])
+                    [PromiseReport.Name(here.Kind), $"{Numbers.Percent(kept.Measured)}, at most {Numbers.Percent(kept.Bound)}", here.Describe()]),
                 .. threshold.Abstention.Select(static pair => (string[])[$"abstains on {pair.Key}", "–", Numbers.Percent(pair.Value)]),
             ]));
         page.CloseBox();
@@ -108,8 +114,7 @@ internal static class AbstentionSection
         page.Subheading("Right minus wrong");
         page.Paragraph(
             $"The ternary truthfulness score of the model's own answers: a right one counts 1, a wrong one −1, a declined one 0. {truth.Questions} "
-                + $"graded answers"
-            + (truth.Ungraded > 0 ? $" ({truth.Ungraded} more had no grade or no risk)." : "."));
+            + "graded answers" + (truth.Ungraded > 0 ? $" ({truth.Ungraded} more had no grade or no risk)." : "."));
         page.Table(new HtmlTable(
             "Truthfulness with and without declining",
             ["policy", "abstains from risk", "right", "wrong", "declined", "score", "gain (95 %)"],

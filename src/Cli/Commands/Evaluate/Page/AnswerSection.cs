@@ -9,7 +9,7 @@ internal static class AnswerSection
     /// <summary>Writes; nothing where answers were not generated.</summary>
     public static void Write(HtmlPage page, EvaluateReport report)
     {
-        if (report.Answers.Count == 0 && report.Refusals is null && report.YesNo is null && report.Coupling is null)
+        if (report.Answers.Count == 0 && report is { Refusals: null, Singletons: null, YesNo: null, Coupling: null })
         {
             return;
         }
@@ -31,16 +31,21 @@ internal static class AnswerSection
         {
             page.Paragraph(
                 $"Two refusal detectors on {refusals.Answers} answers: by phrases {Numbers.Percent(refusals.Phrases)} declined, by content "
-                    + $"{Numbers.Percent(refusals.LowContent)}, both {Numbers.Percent(refusals.Both)}; "
+                + $"{Numbers.Percent(refusals.LowContent)}, both {Numbers.Percent(refusals.Both)}; "
                 + (refusals.Kappa is { } kappa ? $"Cohen's kappa {Numbers.Two(kappa)}." : "both always say the same, so that their agreement says nothing."));
+        }
+
+        if (report.Singletons is { } singletons)
+        {
+            page.Paragraph(singletons.Describe());
         }
 
         if (report.YesNo is { } yesNo)
         {
             page.Paragraph(
                 $"{yesNo.Questions} questions ask for yes or no; {yesNo.Answered} were answered so, with \"no\" "
-                    + $"{Numbers.Percent(yesNo.NoRateTrustworthy)} of the time on trustworthy and "
-                + $"{Numbers.Percent(yesNo.NoRateUntrustworthy)} on untrustworthy ones. AUROC of the risk there: "
+                + $"{Numbers.Percent(yesNo.NoRateTrustworthy)} of the time on trustworthy and {Numbers.Percent(yesNo.NoRateUntrustworthy)} on "
+                + "untrustworthy ones. AUROC of the risk there: "
                 + $"{(yesNo.Auroc is null ? "too few to judge" : Say.Interval(yesNo.Auroc))}; on all others: {Say.Interval(yesNo.OtherAuroc)}.");
         }
 
@@ -52,8 +57,10 @@ internal static class AnswerSection
                 ["gain", .. statuses.Select(status => $"{status} (n = {coupling.Questions[status]})")],
                 [
                     .. coupling.Curve.Select(point => (string[])
-                        [Numbers.General(point.Gain) + (point.IsBankGain ? " (the "
-                            + "bank's)" : string.Empty), .. statuses.Select(status => Numbers.Percent(point.Abstention[status]))]),
+                    [
+                        Numbers.General(point.Gain) + (point.IsBankGain ? " (the bank's)" : string.Empty),
+                        .. statuses.Select(status => Numbers.Percent(point.Abstention[status])),
+                    ]),
                 ]));
         }
     }

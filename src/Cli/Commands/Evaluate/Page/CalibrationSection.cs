@@ -17,15 +17,14 @@ internal static class CalibrationSection
         page.Section(
             "calibration",
             "Does a risk of 30 % mean 30 %?",
-            $"Expected calibration error {VerdictWriter.WithInterval(calibration.Ece)} over {calibration.Bins.Count} bins of equal mass, n = "
-                + $"{calibration.Ece.N}. "
-            + $"Brier score {Numbers.Three(calibration.Brier)}; always saying the base rate of {Numbers.Percent(calibration.BaseRate)} gives "
-            + $"{Numbers.Three(calibration.BaseRateBrier)}.");
+            $"Expected calibration error {VerdictWriter.WithInterval(calibration.Ece)} over {calibration.Bins.Count} bins of equal mass, "
+            + $"n = {calibration.Ece.N}. Brier score {Numbers.Three(calibration.Brier)}; always saying the base rate of "
+            + $"{Numbers.Percent(calibration.BaseRate)} gives {Numbers.Three(calibration.BaseRateBrier)}.");
         page.OpenBox("figures");
         page.Figure(
             "Stated against happened",
-            ReliabilityChart.Draw(calibration.Bins, $"Reliability diagram of {calibration.Probe}, expected calibration error "
-                + $"{Numbers.Three(calibration.Ece.Value)}"),
+            ReliabilityChart.Draw(
+                calibration.Bins, $"Reliability diagram of {calibration.Probe}, expected calibration error {Numbers.Three(calibration.Ece.Value)}"),
             [(Tones.Probe, calibration.Probe), (Tones.Reference, "perfect")],
             "Bars are exact 95 % intervals of the share in each bin, with questions taken as independent. Above the diagonal the risk is stated too low.",
             new HtmlTable(
@@ -47,10 +46,10 @@ internal static class CalibrationSection
                     report.Curves.Histogram,
                     report.Threshold is { Promise: { Aggregation: "answer_start" } promise } ? promise.Risk : null,
                     $"Histograms of the risk: {report.Controls.Trustworthy} trustworthy questions upwards, {report.Controls.Untrustworthy} "
-                        + $"untrustworthy ones downwards"),
+                    + "untrustworthy ones downwards"),
                 [("good-bar", "trustworthy, upwards"), ("bad-bar", "untrustworthy, downwards")],
                 $"Each as a share of its class: {report.Controls.Trustworthy} trustworthy and {report.Controls.Untrustworthy} untrustworthy "
-                    + $"questions. The less they face each other, the better.",
+                + "questions. The less they face each other, the better.",
                 new HtmlTable(
                     "Questions by risk",
                     ["risk", "trustworthy", "untrustworthy"],
@@ -66,7 +65,7 @@ internal static class CalibrationSection
             page.Subheading("Against an earlier evaluation");
             page.Paragraph(
                 $"In {drift.From} the error was {Numbers.Three(drift.EceBefore)}; now it is {Numbers.Three(drift.Ece)}, a rise of "
-                    + $"{(drift.Rise is { } rise ? VerdictWriter.Signed(rise) : "unknown size")}. "
+                + $"{(drift.Rise is { } rise ? VerdictWriter.Signed(rise) : "unknown size")}. "
                 + $"More than {Numbers.Two(drift.Limit)} asks for recalibration: {(drift.AsksForRecalibration ? "calibrate again" : "no need")}."
                 + (drift.IsSameData ? string.Empty : " The two are of different question files, so that part of the difference may be theirs."));
         }

@@ -21,20 +21,38 @@ internal static class ControlsSection
             "controls",
             "Is it better than what needs no probe?",
             $"All on the same {controls.Trustworthy + controls.Untrustworthy} questions at {controls.Position}: {controls.Trustworthy} trustworthy, "
-                + $"{controls.Untrustworthy} untrustworthy, "
-            + $"{controls.Groups} groups.");
+            + $"{controls.Untrustworthy} untrustworthy, {controls.Groups} groups.");
         page.OpenBox("figures");
         WriteIntervals(page, controls);
         WriteRoc(page, report);
         page.CloseBox();
-        page.Table(new HtmlTable(
-            "The risk probe minus every other score, AUROC, paired bootstrap over groups",
-            ["minus", "kind", "difference (95 %)", "n", "so the probe is"],
-            [.. controls.Margins.Select(static margin => (string[])
-                [Say.Name(margin.Over, margin.Kind), margin.Kind, Say.Difference(margin.Difference),
-                    Numbers.Count(margin.Difference.N), Say.Standing(margin.Standing)])],
-            LeftColumns: 2));
+        page.Table(Margins("The risk probe minus what it has to beat, AUROC, paired bootstrap over groups", controls.Named));
+        Margin[] others = [.. controls.Margins.Except(controls.Named)];
+        if (others.Length > 0)
+        {
+            page.Folded("The risk probe minus every other score", Margins("The risk probe minus every other score, in the same way", others));
+        }
+
+        if (report.LogitLens.Count > 0)
+        {
+            page.Paragraph(
+                $"The logit lens reads hook points {string.Join(", ", report.LogitLens)} through the final norm and the last matrix. Its statistics may point "
+                + "either way; a minus before a name says that it was turned round, as the training folds asked for.",
+                "caption");
+        }
     }
+
+    private static HtmlTable Margins(string title, IReadOnlyList<Margin> margins) => new(
+        title,
+        ["minus", "kind", "difference (95 %)", "n", "so the probe is"],
+        [
+            .. margins.Select(static margin => (string[])
+            [
+                Say.Name(margin.Over, margin.Kind), margin.Kind, Say.Difference(margin.Difference), Numbers.Count(margin.Difference.N),
+                Say.Standing(margin.Standing),
+            ]),
+        ],
+        LeftColumns: 2);
 
     private static void WriteIntervals(HtmlPage page, ControlFigures controls)
     {
@@ -52,8 +70,8 @@ internal static class ControlsSection
         Add("words alone", Tones.Words, controls.WordsAuroc);
         Add("length alone", Tones.Length, controls.LengthAuroc);
         Add("shuffled labels", Tones.Reference, controls.ShuffledMean);
-        var missing = controls.WordsAuroc is null || controls.ShuffledMean is null ? " Words or shuffled labels were not measured "
-            + "(--baselines)." : string.Empty;
+        var missing = controls.WordsAuroc is null || controls.ShuffledMean is null
+            ? " Words or shuffled labels were not measured (--baselines)." : string.Empty;
         page.Figure(
             "AUROC with 95 % intervals",
             IntervalChart.Draw(bars, 0.5, "AUROC with intervals: " + string.Join("; ", bars.Select(static bar => $"{bar.Name} {Numbers.Three(bar.Value)}"))),

@@ -19,8 +19,7 @@ internal static class DomainSection
             "Does it carry over?",
             held.WorstAuroc is { } worst
                 ? $"Each domain in turn was left out of the fit. The worst is {Say.Domain(held.WorstDomain!)} with "
-                    + $"{VerdictWriter.WithInterval(worst)}, n = {worst.N}; "
-                    + $"{Numbers.Two(HeldOutDomains.Gate)} is what a release asks for."
+                    + $"{VerdictWriter.WithInterval(worst)}, n = {worst.N}; {Numbers.Two(HeldOutDomains.Gate)} is what a release asks for."
                 : "No domain could be left out and judged: that needs --baselines, a probe whose record says how it was fitted, and two domains that "
                     + "are large enough.");
         page.Table(new HtmlTable(
@@ -28,8 +27,10 @@ internal static class DomainSection
             ["domain", "trustworthy", "untrustworthy", "probe", "domain left out", "words alone", "output"],
             [
                 .. held.Domains.Select(static domain => domain.IsTooSmall
-                    ? (string[])[Say.Domain(domain.Domain), Numbers.Count(domain.Trustworthy), Numbers.Count(domain.Untrustworthy), "too few to "
-                        + "judge", "–", "–", "–"]
+                    ? (string[])
+                    [
+                        Say.Domain(domain.Domain), Numbers.Count(domain.Trustworthy), Numbers.Count(domain.Untrustworthy), "too few to judge", "–", "–", "–",
+                    ]
                     :
                     [
                         Say.Domain(domain.Domain), Numbers.Count(domain.Trustworthy), Numbers.Count(domain.Untrustworthy), Say.Interval(domain.Auroc),
@@ -54,11 +55,13 @@ internal static class DomainSection
         {
             page.Figure(
                 "On a domain that the fit has not seen",
-                IntervalChart.Draw(bars, HeldOutDomains.Gate, "AUROC on left-out "
-                    + "domains: " + string.Join("; ", bars.Select(static bar => $"{bar.Name} {Numbers.Three(bar.Value)}"))),
+                IntervalChart.Draw(
+                    bars,
+                    HeldOutDomains.Gate,
+                    "AUROC on left-out domains: " + string.Join("; ", bars.Select(static bar => $"{bar.Name} {Numbers.Three(bar.Value)}"))),
                 [],
                 $"AUROC with 95 % intervals; the dotted line is the {Numbers.Two(HeldOutDomains.Gate)} that a release asks for. The figures are in "
-                    + $"the table above.");
+                + "the table above.");
         }
     }
 
@@ -79,8 +82,9 @@ internal static class DomainSection
             TransferMatrixChart.Draw(matrix, "Transfer matrix of AUROC over " + string.Join(", ", names)),
             [],
             "AUROC; blue carries over, pale is chance, red is worse than chance: the direction turns round."
-            + (transfer.Determination is { } share ? $" The predictor without labels (Mahalanobis cosine) explains {Numbers.Percent(share)} of the "
-            + $"variance between different domains." : string.Empty),
+            + (transfer.Determination is { } share
+                ? $" The predictor without labels (Mahalanobis cosine) explains {Numbers.Percent(share)} of the variance between different domains."
+                : string.Empty),
             new HtmlTable(
                 "Transfer, with the predictor that needs no labels",
                 ["fitted on", "tested on", "AUROC (95 %)", "n", "Mahalanobis cosine"],

@@ -20,7 +20,7 @@ internal static class EvaluationPage
         page.Heading(
             $"Can the bank {report.Bank} be believed?",
             $"On model {report.Model}, judged on folds {report.Folds}, which nothing in it has seen; label: {report.Label}. Untrustworthy is the "
-                + $"class to be found, and higher risk is worse.");
+            + "class to be found, and higher risk is worse.");
         VerdictSection.Write(page, report);
         ControlsSection.Write(page, report);
         CalibrationSection.Write(page, report);

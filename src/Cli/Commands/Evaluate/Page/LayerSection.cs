@@ -18,8 +18,9 @@ internal static class LayerSection
         page.Section(
             "layers",
             "Where in the network is it?",
-            (isSweep ? "Fitted for this report at every hook point, and judged on the test questions" : "Cross-validated AUROC from the record of the "
-                + "fit, on the rows that it was fitted on")
+            (isSweep
+                ? "Fitted for this report at every hook point, and judged on the test questions"
+                : "Cross-validated AUROC from the record of the fit, on the rows that it was fitted on")
             + $": {layers.Method}{(layers.Penalty is { } penalty ? $", L2 penalty {Numbers.General(penalty)}" : string.Empty)}, n = {layers.N}"
             + (isSweep ? "." : ". These rows chose the hook point, so that the best of them is a little too good."));
         LayerSeries[] series =

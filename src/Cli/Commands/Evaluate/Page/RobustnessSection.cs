@@ -37,7 +37,7 @@ internal static class RobustnessSection
             page.Subheading("Statements and their opposites");
             page.Paragraph(
                 $"{polarity.Pairs} statements that differ from another by \"not\" alone: contradiction index "
-                    + $"{Numbers.Three(polarity.ContradictionIndex)} (above 0.5 the probe contradicts itself"
+                + $"{Numbers.Three(polarity.ContradictionIndex)} (above 0.5 the probe contradicts itself"
                 + $"{(polarity.IsAlarming ? ", as it does here" : string.Empty)}), right sign in {Numbers.Percent(polarity.ConsistentSigns)} of "
                 + $"pairs, polar consistency {VerdictWriter.Signed(polarity.PolarConsistency)}.");
         }

@@ -1,5 +1,6 @@
 using Candor.Cli.Output;
 using Candor.Cli.Report;
+using Candor.Probes.Activations;
 
 namespace Candor.Cli.Commands.Evaluate.Page;
 
@@ -38,7 +39,7 @@ internal static class Say
     {
         (ScoreColumn.WordsName, _) => "words alone",
         (ScoreColumn.LengthName, _) => "length alone",
-        (_, ScoreColumn.Output) => $"output: {name}",
+        (_, ScoreColumn.Output) => name.Contains(ProbeSource.Lens.Prefix, StringComparison.Ordinal) ? name : $"output: {name}",
         _ => name,
     };
 }

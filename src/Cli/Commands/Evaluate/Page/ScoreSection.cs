@@ -13,8 +13,7 @@ internal static class ScoreSection
             "scores",
             "Every score",
             "Recall is at 1 % and 0.2 % false positives; ? means that there are fewer than 500 trustworthy rows, so that 0.2 % cannot be told from "
-                + "none. PRR is the prediction rejection ratio, "
-            + "AURC the area under the risk-coverage curve.");
+            + "none. PRR is the prediction rejection ratio, AURC the area under the risk-coverage curve.");
         for (var i = 0; i < report.Comparisons.Count; i++)
         {
             var comparison = report.Comparisons[i];
@@ -33,10 +32,17 @@ internal static class ScoreSection
                 [
                     .. comparison.Scores.Select(static score => (string[])
                     [
-                        score.Name, score.Kind, Numbers.Three(score.Auroc), Say.Ends(score.AurocLow, score.AurocHigh), Numbers.Percent(score.RecallAt1Percent),
-                        Numbers.Percent(score.RecallAt02Percent) + (score.Is02PercentResolved ? string.Empty : " "
-                            + "?"), Numbers.Three(score.Ece), Numbers.Three(score.Brier),
-                        Numbers.Three(score.RejectionRatio), Numbers.Three(score.AreaUnderRiskCoverage), Numbers.Count(score.Scored),
+                        score.Name,
+                        score.Kind,
+                        Numbers.Three(score.Auroc),
+                        Say.Ends(score.AurocLow, score.AurocHigh),
+                        Numbers.Percent(score.RecallAt1Percent),
+                        Numbers.Percent(score.RecallAt02Percent) + (score.Is02PercentResolved ? string.Empty : " ?"),
+                        Numbers.Three(score.Ece),
+                        Numbers.Three(score.Brier),
+                        Numbers.Three(score.RejectionRatio),
+                        Numbers.Three(score.AreaUnderRiskCoverage),
+                        Numbers.Count(score.Scored),
                     ]),
                 ],
                 LeftColumns: 2,

@@ -42,7 +42,7 @@ internal static class VerdictSection
             return;
         }
 
-        var named = controls.Margins.Where(margin => margin.Kind == ScoreColumn.Text || margin.Over == controls.Output).ToList();
+        var named = controls.Named;
         List<(string Name, Measured? Auroc)> all =
             [("words", controls.WordsAuroc), ("length", controls.LengthAuroc), (controls.Output ?? "output", controls.OutputAuroc)];
         var best = all.Where(static pair => pair.Auroc is not null).MaxBy(static pair => pair.Auroc!.Value);
@@ -51,7 +51,7 @@ internal static class VerdictSection
             "AUROC",
             Numbers.Three(auroc.Value),
             $"{Say.Ends(auroc.Low, auroc.High)}, n = {auroc.N}; {compared}",
-            named.Count == 0 ? "open" : named.TrueForAll(static margin => margin.Standing == "better") ? "good" : "bad");
+            named.Count == 0 ? "open" : named.All(static margin => margin.Standing == Verdict.Better) ? "good" : "bad");
     }
 
     private static void HeldOut(HtmlPage page, HeldOutDomains? domains)
@@ -99,7 +99,8 @@ internal static class VerdictSection
             Numbers.Percent(threshold.SelectiveRisk),
             $"{Numbers.Percent(threshold.SelectiveRiskLow)} to {Numbers.Percent(threshold.SelectiveRiskHigh)}, n = {threshold.Covered} covered of "
                 + $"{threshold.Answers}; "
-            + $"at most {Numbers.Percent(threshold.Promise.TargetSelectiveRisk)} was promised",
+            + (threshold.Promise.TargetSelectiveRisk is { } target
+                ? $"at most {Numbers.Percent(target)} was promised" : $"promised: {threshold.Promise.Promised}"),
             threshold.Outcome switch { "kept" => "good", "broken" => "bad", _ => "open" });
     }
 }
