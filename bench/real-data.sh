@@ -39,7 +39,7 @@ for index in 3 6 9 12 15 18 21 24 27 30; do hooks+=("residual.$index:token,prefi
 ./candor extract "$out/answers.jsonl" --model "$model" --sources "${hooks[@]}" --positions answer_start,answer_last --max-tokens 20 --out "$out/answers"
 for domain in cities selfaware; do
   grep -F "\"domain\":\"$domain\"" "$out/answers.jsonl" > "$out/$domain-answers.jsonl"
-  ./candor extract "$out/$domain-answers.jsonl" --model "$model" --sources residual.24:token --positions all,answer_last --max-tokens 20 --out "$out/$domain-tokens"
+  ./candor extract "$out/$domain-answers.jsonl" --model "$model" --sources residual.24:token --positions all,answer_last --lens none --max-tokens 20 --out "$out/$domain-tokens"
 done
 ./candor extract "$out/answerable.jsonl" --model "$model" --system "$system" --sources "${hooks[@]//,answer_mean,answer_change/}" --out "$out/answerable"
 statements=()

@@ -17,6 +17,7 @@ public sealed class ReadmeFigureTests
     [InlineData("mass_mean")]
     [InlineData("mahalanobis")]
     [InlineData("entropy")]
+    [InlineData("lens.4/entropy")]
     [InlineData("surprisal_of_answer")]
     [InlineData("length")]
     [InlineData("words_only")]

@@ -26,7 +26,10 @@ internal static class SampleBank
         new(new LogisticFitter().Fit(Fitting).ToProbe("lr.r3", Third), new PlattCalibrator(0.9f, 0.1f), [TokenPosition.AnswerStart, TokenPosition.Answer]),
         new(new MassMeanFitter().Fit(Fitting).ToProbe("mm.r1-mean", First), PlattCalibrator.Identity, [TokenPosition.Answer]),
         new(new MahalanobisFitter().Fit("mahalanobis_r3", Third, Fitting), new PlattCalibrator(1.3f, -0.2f), [TokenPosition.AnswerStart]),
-        new(new OutputProbe("entropy", new ProbeSource.Output(OutputStatistic.Entropy)), new PlattCalibrator(0.5f, -1), [TokenPosition.AnswerStart, TokenPosition.Answer]),
+        new(
+            new OutputProbe("entropy", new ProbeSource.Output(OutputStatistic.Entropy)),
+            new PlattCalibrator(0.5f, -1),
+            [TokenPosition.AnswerStart, TokenPosition.Answer]),
     ];
 
     public static IReadOnlyDictionary<TokenPosition, string> RiskProbes { get; } =

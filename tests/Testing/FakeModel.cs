@@ -25,7 +25,8 @@ public sealed class FakeModel
     }
 
     /// <summary>A manifest of a model that has no files.</summary>
-    public static ModelManifest CreateManifest(string name = "fake", int layers = 2, int hiddenSize = 4, int vocabularySize = 32, int contextLength = 64) => new()
+    public static ModelManifest CreateManifest(
+        string name = "fake", int layers = 2, int hiddenSize = 4, int vocabularySize = 32, int contextLength = 64) => new()
     {
         Name = name,
         Description = "A model for tests.",

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Candor.Testing;
 
-/// <summary>A theory that needs something of the <c>shared</c> folder beside the checkout, and is skipped with a line that names it where it is absent.</summary>
+/// <summary>
+/// A theory that needs something of the <c>shared</c> folder beside the checkout, and is skipped with a line that names it where it is absent.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SharedTheoryAttribute : TheoryAttribute
 {

@@ -50,7 +50,9 @@ internal sealed class Engine : IInferenceEngine
         {
             if (hookPoint.Index < 0 || hookPoint.Index > layers)
             {
-                throw new ArgumentException($"The model '{Model.Name}' has no hook point {hookPoint}; it has residual.0 to residual.{layers}.", nameof(hookPoints));
+                throw new ArgumentException(
+                    $"The model '{Model.Name}' has no hook point {hookPoint}; it has residual.0 to residual.{layers}.",
+                    nameof(hookPoints));
             }
         }
 

@@ -29,7 +29,9 @@ public sealed record EngineOptions
 
     /// <summary>Threads that share the work of one operator.</summary>
     /// <value>The default is 0: the number of processors, at most 4. The value is in [0, 256].</value>
-    /// <remarks>ONNX Runtime's own default is every core of the machine, whatever the container's quota; more threads than free cores cost more than they give.</remarks>
+    /// <remarks>
+    /// ONNX Runtime's own default is every core of the machine, whatever the container's quota; more threads than free cores cost more than they give.
+    /// </remarks>
     [Range(0, 256)]
     public int IntraOpThreads { get; init; }
 
@@ -39,7 +41,9 @@ public sealed record EngineOptions
 
     /// <summary>Memory for keys and values, in MiB. Together with <see cref="MaxSequenceTokens"/> it decides how many sequences can be open.</summary>
     /// <value>The default is 0: half of the memory that the machine or the container offers the process. The value is in [0, 1048576].</value>
-    /// <remarks>A sequence is counted with its longest length, so that one that was let in can always go on. Not even one: the engine refuses to load.</remarks>
+    /// <remarks>
+    /// A sequence is counted with its longest length, so that one that was let in can always go on. Not even one: the engine refuses to load.
+    /// </remarks>
     [Range(0, 1 << 20)]
     public int KeyValueMegabytes { get; init; }
 

@@ -6,7 +6,10 @@ namespace Candor.Inference.Execution;
 internal static class GraphContract
 {
     /// <summary>Every mismatch, one sentence each; none when the graph can be run.</summary>
-    public static List<string> Problems(ModelManifest model, IReadOnlyDictionary<string, TensorDescription> inputs, IReadOnlyDictionary<string, TensorDescription> outputs)
+    public static List<string> Problems(
+        ModelManifest model,
+        IReadOnlyDictionary<string, TensorDescription> inputs,
+        IReadOnlyDictionary<string, TensorDescription> outputs)
     {
         var problems = new List<string>();
         var sizes = model.Architecture;
@@ -45,7 +48,9 @@ internal static class GraphContract
             Check(outputs, "output", TensorNames.At(names.Residual, index), "float32", -1, -1, sizes.HiddenSize);
         }
 
-        problems.AddRange(inputs.Keys.Where(input => !known.Contains(input)).Select(static input => $"the graph needs an input '{input}' that the manifest does not name."));
+        problems.AddRange(inputs.Keys
+            .Where(input => !known.Contains(input))
+            .Select(static input => $"the graph needs an input '{input}' that the manifest does not name."));
         return problems;
 
         // Their types and shapes are the instrumenter's own; where the engine left some out again, that is no mismatch.
@@ -54,7 +59,12 @@ internal static class GraphContract
             known.Add(AdditionNames.NextIds);
             string[] patterns =
             [
-                AdditionNames.ProbeWeight, AdditionNames.ProbeBias, AdditionNames.Steer, AdditionNames.ProjectDirections, AdditionNames.ProjectGain, AdditionNames.ProjectOffset,
+                AdditionNames.ProbeWeight,
+                AdditionNames.ProbeBias,
+                AdditionNames.Steer,
+                AdditionNames.ProjectDirections,
+                AdditionNames.ProjectGain,
+                AdditionNames.ProjectOffset,
             ];
             known.UnionWith(patterns.SelectMany(pattern => Enumerable.Range(0, sizes.Layers + 1).Select(index => TensorNames.At(pattern, index))));
         }

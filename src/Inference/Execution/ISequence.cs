@@ -12,7 +12,9 @@ public interface ISequence : IDisposable
     /// <summary>Tokens in the KV slot.</summary>
     int Length { get; }
 
-    /// <summary>Tokens of the latest <see cref="ForwardAsync"/>, over all the passes that it took: activations and statistics cover every one of them.</summary>
+    /// <summary>
+    /// Tokens of the latest <see cref="ForwardAsync"/>, over all the passes that it took: activations and statistics cover every one of them.
+    /// </summary>
     int Count { get; }
 
     /// <summary>
@@ -24,7 +26,9 @@ public interface ISequence : IDisposable
 
     /// <summary>Appends tokens and runs them; long inputs are cut into several passes so that others are not kept waiting.</summary>
     /// <param name="tokens">One or more ids, each in [0, v); read until the task ends.</param>
-    /// <param name="cancellationToken">Cancels while queued at once, while a pass runs at its end. Nothing was appended then, however much had been run.</param>
+    /// <param name="cancellationToken">
+    /// Cancels while queued at once, while a pass runs at its end. Nothing was appended then, however much had been run.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An id is outside [0, v); the message names its index, never its value. Nothing was appended.</exception>
     /// <exception cref="ContextExceededException">The sequence would outgrow the model's context. Nothing was appended.</exception>
     /// <exception cref="ForwardFailedException">The pass failed; the sequence must be disposed.</exception>
@@ -37,7 +41,10 @@ public interface ISequence : IDisposable
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative or above <see cref="Length"/>.</exception>
     void Rollback(int length);
 
-    /// <summary>Activations of token <paramref name="index"/> of the latest <see cref="ForwardAsync"/>, in [0, <see cref="Count"/>). The same object each time: a cursor.</summary>
+    /// <summary>
+    /// Activations of token <paramref name="index"/> of the latest <see cref="ForwardAsync"/>, in [0, <see cref="Count"/>). The same object each time: a
+    /// cursor.
+    /// </summary>
     ITokenActivations Activations(int index);
 
     /// <summary>Output statistics of token <paramref name="index"/> of the latest <see cref="ForwardAsync"/>.</summary>

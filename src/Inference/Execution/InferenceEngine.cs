@@ -55,7 +55,8 @@ public static class InferenceEngine
     }
 
     /// <summary>Starts an engine over the forward pass of a GroupQueryAttention graph, which it owns from here on.</summary>
-    internal static IInferenceEngine StartRows(ModelManifest manifest, Func<RowPool, IRowPass> open, EngineOptions options, IInferenceObserver? observer, TimeProvider? time)
+    internal static IInferenceEngine StartRows(
+        ModelManifest manifest, Func<RowPool, IRowPass> open, EngineOptions options, IInferenceObserver? observer, TimeProvider? time)
     {
         Validate(options);
         var pool = new RowPool(KeyValueLayout.Of(manifest), Sequences(manifest, options), Engine.MaxLength(manifest, options));

@@ -26,7 +26,9 @@ internal sealed class ModelGraph
     public string WeightFolder { get; }
 
     /// <summary>Reads and checks the graph, and makes it point at its real weight files.</summary>
-    /// <exception cref="ModelFolderException">It was altered, cannot be read or trusted, or reads weights that the manifest does not name; every problem is listed.</exception>
+    /// <exception cref="ModelFolderException">
+    /// It was altered, cannot be read or trusted, or reads weights that the manifest does not name; every problem is listed.
+    /// </exception>
     public static ModelGraph Read(ModelManifest model)
     {
         var bytes = ReadBytes(model);
@@ -54,7 +56,9 @@ internal sealed class ModelGraph
         var problems = GraphSafety.Problems(parsed, folder);
         return problems.Count == 0
             ? new ModelGraph(bytes, parsed, folder).Rewritten(parsed)
-            : throw new ModelFolderException(model.Folder, [.. problems.Select(problem => $"the graph '{Path.GetFileName(model.GraphPath)}' cannot be trusted: {problem}")]);
+            : throw new ModelFolderException(
+                model.Folder,
+                [.. problems.Select(problem => $"the graph '{Path.GetFileName(model.GraphPath)}' cannot be trusted: {problem}")]);
     }
 
     /// <summary>Another graph over the same weights.</summary>

@@ -40,7 +40,8 @@ internal static class ModelSelfCheck
             {
                 throw new ModelFolderException(
                     model.Folder,
-                    [$"the graph's results depend on what else is in a pass: its logits differ by {difference:P0} when sequences of different lengths share one. "
+                    [$"the graph's results depend on what else is in a pass: its logits differ by {difference:P0} "
+                        + "when sequences of different lengths share one. "
                         + $"Its attention does not work as field 'attention' says, {(model.Attention == AttentionKind.Masked ? "masked" : "grouped_query")}."]);
             }
         }

@@ -17,14 +17,17 @@ internal sealed class OnnxGraphRunner : IDisposable
     /// <param name="weights">The one folder in which its external data lies, as regular files.</param>
     /// <param name="isStrict">Whether to infer every type and shape strictly and to leave the graph as it is: slow to run, but nothing is glossed over.</param>
     /// <exception cref="GraphRunException">The runtime refuses it; the message is the runtime's.</exception>
-    public static OnnxGraphRunner Open(byte[] graph, string weights, bool isStrict = false) => Open(settings => new InferenceSession(graph, settings), weights, isStrict);
+    public static OnnxGraphRunner Open(byte[] graph, string weights, bool isStrict = false) =>
+        Open(settings => new InferenceSession(graph, settings), weights, isStrict);
 
     /// <summary>Loads a graph file.</summary>
     /// <inheritdoc cref="Open(byte[], string, bool)"/>
     public static OnnxGraphRunner Open(string graph, string weights) => Open(settings => new InferenceSession(graph, settings), weights, isStrict: false);
 
     /// <summary>Runs once.</summary>
-    /// <param name="inputs">A value for each input, converted to the type that the graph declares. Inputs that the graph has and these lack are zeros where they are scalars.</param>
+    /// <param name="inputs">
+    /// A value for each input, converted to the type that the graph declares. Inputs that the graph has and these lack are zeros where they are scalars.
+    /// </param>
     /// <param name="outputs">The outputs to return.</param>
     /// <exception cref="GraphRunException">The runtime refuses the inputs or fails; the message is the runtime's.</exception>
     public Dictionary<string, GraphTensor> Run(IReadOnlyDictionary<string, GraphTensor> inputs, IReadOnlyList<string> outputs)
@@ -129,7 +132,9 @@ internal sealed class OnnxGraphRunner : IDisposable
             TensorElementType.Int64 => GraphTensor.Of(value.GetTensorDataAsSpan<long>().ToArray(), info.Shape),
             TensorElementType.Float => GraphTensor.Of(value.GetTensorDataAsSpan<float>().ToArray(), info.Shape),
             TensorElementType.Float16 => GraphTensor.Of(Converted(Raw<Half>(value), static real => (float)real), info.Shape),
-            TensorElementType.BFloat16 => GraphTensor.Of(Converted(Raw<ushort>(value), static bits => BitConverter.UInt32BitsToSingle((uint)bits << 16)), info.Shape),
+            TensorElementType.BFloat16 => GraphTensor.Of(
+                Converted(Raw<ushort>(value), static bits => BitConverter.UInt32BitsToSingle((uint)bits << 16)),
+                info.Shape),
             var other => throw new GraphRunException($"An output is {other}, which is not handled.", null),
         };
     }

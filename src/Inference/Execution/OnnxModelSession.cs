@@ -49,7 +49,10 @@ internal sealed class OnnxModelSession : IDisposable
             throw new ModelFolderException(model.Folder, [$"the graph '{Path.GetFileName(model.GraphPath)}' cannot be loaded: {e.Message}"], e);
         }
 
-        var problems = GraphContract.Problems(model, session.InputMetadata.ToDictionary(static pair => pair.Key, Describe), session.OutputMetadata.ToDictionary(static pair => pair.Key, Describe));
+        var problems = GraphContract.Problems(
+            model,
+            session.InputMetadata.ToDictionary(static pair => pair.Key, Describe),
+            session.OutputMetadata.ToDictionary(static pair => pair.Key, Describe));
         if (problems.Count == 0)
         {
             return new OnnxModelSession(session, options.Provider != ExecutionProvider.Cpu);

@@ -10,7 +10,9 @@ namespace Candor.Inference.Execution;
 /// heads of spans make of such ranges.
 /// Not thread-safe: the pass thread writes while a pass runs, the sequence's owner reads in between.
 /// </summary>
-/// <remarks>All tokens are kept, so that a mean or a head's score is exact after any rollback; that is a small part of what their keys and values take.</remarks>
+/// <remarks>
+/// All tokens are kept, so that a mean or a head's score is exact after any rollback; that is a small part of what their keys and values take.
+/// </remarks>
 internal sealed class ResidualHistory : ISpanTokens, IDisposable
 {
     private const int FirstCapacity = 64;

@@ -14,7 +14,9 @@ internal sealed class RunningMeans(ResidualHistory history, int hookPoints, int 
     private int[] _ends = [];
     private int _first;
 
-    /// <summary>The mean over the tokens <paramref name="first"/> … <paramref name="last"/>, shape <c>[d]</c>; valid until the next call for this hook point.</summary>
+    /// <summary>
+    /// The mean over the tokens <paramref name="first"/> … <paramref name="last"/>, shape <c>[d]</c>; valid until the next call for this hook point.
+    /// </summary>
     public ReadOnlySpan<float> Of(int first, int last, int hookPoint)
     {
         Begin(first);

@@ -119,7 +119,9 @@ internal sealed class SequenceResults : IDisposable
     /// <summary>The last <paramref name="count"/> tokens can be read from here on.</summary>
     public void Complete(int count) => Count = count;
 
-    /// <summary>How many of <paramref name="tokens"/> were run here, from the first one on, with everything that <paramref name="other"/> keeps of them.</summary>
+    /// <summary>
+    /// How many of <paramref name="tokens"/> were run here, from the first one on, with everything that <paramref name="other"/> keeps of them.
+    /// </summary>
     public int SharedPrefix(SequenceResults other, ReadOnlySpan<int> tokens)
     {
         foreach (var hookPoint in other._hookPoints)

@@ -126,10 +126,15 @@ internal sealed class SequenceState : ISequence
         _absorbed += tokens.Length;
     }
 
-    /// <summary>How many of <paramref name="tokens"/> this sequence has run, from its first token on, with everything that <paramref name="other"/> keeps of them.</summary>
+    /// <summary>
+    /// How many of <paramref name="tokens"/> this sequence has run, from its first token on, with everything that <paramref name="other"/> keeps of them.
+    /// </summary>
     internal int SharedPrefix(SequenceState other, ReadOnlySpan<int> tokens) => _results.SharedPrefix(other._results, tokens);
 
-    /// <summary>Begins with the results of another sequence's first tokens, as if they had been run. Called by the pass thread for an empty sequence with an item under way.</summary>
+    /// <summary>
+    /// Begins with the results of another sequence's first tokens, as if they had been run. Called by the pass thread for an empty sequence with an item
+    /// under way.
+    /// </summary>
     /// <param name="other">Has run them, and the token after them, which is this sequence's next one too; no item of it is about to begin.</param>
     /// <param name="tokens">How many. Their keys and values are copied by the caller.</param>
     internal void Adopt(SequenceState other, int tokens)

@@ -7,7 +7,9 @@ using Onnx;
 namespace Candor.Inference.Execution;
 
 /// <summary>Weights that several sessions of one model share: one mapping of the files, and one copy of what the kernels make of it.</summary>
-/// <remarks>A session prepares its weights for its kernels as it loads; without the container each would keep a copy of its own. Must outlive the sessions.</remarks>
+/// <remarks>
+/// A session prepares its weights for its kernels as it loads; without the container each would keep a copy of its own. Must outlive the sessions.
+/// </remarks>
 internal sealed unsafe class SharedWeights : IDisposable
 {
     private readonly PrePackedWeightsContainer _packed = new();
@@ -78,8 +80,12 @@ internal sealed unsafe class SharedWeights : IDisposable
         entries.TryGetValue(key, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     // The format's numbers of types and the runtime's are the same; these are the ones that weights have.
-    private static TensorElementType? TypeOf(int type) => (TensorElementType)type is var known and (TensorElementType.Float or TensorElementType.Float16
-        or TensorElementType.BFloat16 or TensorElementType.UInt8 or TensorElementType.Int8 or TensorElementType.Int32 or TensorElementType.Int64) ? known : null;
+    private static TensorElementType? TypeOf(int type) =>
+        (TensorElementType)type is var known
+            and (TensorElementType.Float or TensorElementType.Float16 or TensorElementType.BFloat16
+                or TensorElementType.UInt8 or TensorElementType.Int8 or TensorElementType.Int32 or TensorElementType.Int64)
+            ? known
+            : null;
 
     /// <summary>A file in memory, read as it is touched.</summary>
     private sealed class Mapping : IDisposable

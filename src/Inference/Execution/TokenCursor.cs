@@ -3,7 +3,10 @@ using Candor.Probes.Spans;
 
 namespace Candor.Inference.Execution;
 
-/// <summary>One token of a sequence's results, as probes read it. The same object for every token: moving it allocates nothing. Not thread-safe: owned by the sequence.</summary>
+/// <summary>
+/// One token of a sequence's results, as probes read it. The same object for every token: moving it allocates nothing. Not thread-safe: owned by the
+/// sequence.
+/// </summary>
 internal sealed class TokenCursor(SequenceResults results) : ITokenActivations
 {
     private int _index;

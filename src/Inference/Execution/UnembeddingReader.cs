@@ -85,7 +85,8 @@ public static class UnembeddingReader
         for (var i = 0; i < MostSteps && index.Producer(tensor) is >= 0 and var place; i++)
         {
             var node = index.Graph.Node[place];
-            if (node.OpType is "SkipSimplifiedLayerNormalization" or "SimplifiedLayerNormalization" or "RMSNormalization" or "LayerNormalization" or "SkipLayerNormalization")
+            if (node.OpType is "SkipSimplifiedLayerNormalization" or "SimplifiedLayerNormalization" or "RMSNormalization"
+                or "LayerNormalization" or "SkipLayerNormalization")
             {
                 return node;
             }
@@ -121,7 +122,11 @@ public static class UnembeddingReader
         graph.Input.Clear();
         graph.Input.Add(Matrix(Input, type));
         graph.Output.Clear();
-        graph.Output.Add(new ValueInfoProto { Name = projection.Output[0], Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type } } });
+        graph.Output.Add(new ValueInfoProto
+        {
+            Name = projection.Output[0],
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type } },
+        });
         graph.ValueInfo.Clear();
         GraphPruning.Prune(graph, static _ => true);
         return cut;

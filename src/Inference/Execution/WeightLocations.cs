@@ -3,14 +3,18 @@ using Onnx;
 
 namespace Candor.Inference.Execution;
 
-/// <summary>Makes a graph's external data point at real files: the runtime follows no link that leaves the folder, and hub caches hold every file as one.</summary>
+/// <summary>
+/// Makes a graph's external data point at real files: the runtime follows no link that leaves the folder, and hub caches hold every file as one.
+/// </summary>
 internal static class WeightLocations
 {
     private const string Location = "location";
 
     /// <summary>Puts real file names in place of the names in the model folder.</summary>
     /// <returns>The one folder in which they all lie; the model folder when the graph has none.</returns>
-    /// <exception cref="ModelFolderException">A file is not among those whose hash was checked, or they lie in several folders; every problem is listed.</exception>
+    /// <exception cref="ModelFolderException">
+    /// A file is not among those whose hash was checked, or they lie in several folders; every problem is listed.
+    /// </exception>
     public static string Resolve(ModelManifest model, ModelProto graph)
     {
         var problems = new List<string>();

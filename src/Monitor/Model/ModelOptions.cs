@@ -26,11 +26,11 @@ public sealed class ModelOptions
     /// Banks that are served although they are no bundle, or one that is unsigned, of an unknown key, or failed or never saw the gate: names, separated by
     /// commas. A name with <c>@</c> and at least 12 digits of the bank's version allows that very content and no other of the name.
     /// </summary>
-    /// <value>The default is <c>known@928e04e85562</c>: the bank of the embedded model, by its content.</value>
+    /// <value>The default is <c>known@919b89fd1ed3</c>: the bank of the embedded model, by its content.</value>
     [RegularExpression(
         "([a-z0-9][a-z0-9._-]*(@[0-9a-f]{12,64})?(,[a-z0-9][a-z0-9._-]*(@[0-9a-f]{12,64})?)*)?",
         ErrorMessage = "The field AllowUnsigned must hold names of banks, or names with @ and at least 12 hexadecimal digits, separated by commas.")]
-    public string AllowUnsigned { get; init; } = "known@928e04e85562";
+    public string AllowUnsigned { get; init; } = "known@919b89fd1ed3";
 }
 
 [OptionsValidator]

@@ -11,7 +11,9 @@ public interface ITokenActivations
     /// <summary>A statistic of the output distribution; NaN where it is absent (see <see cref="OutputStatistic.Surprisal"/>).</summary>
     float Statistic(OutputStatistic statistic);
 
-    /// <summary>Score of the span of tokens that ends with this one, read causally; the same bits however the tokens came and whatever was taken back.</summary>
+    /// <summary>
+    /// Score of the span of tokens that ends with this one, read causally; the same bits however the tokens came and whatever was taken back.
+    /// </summary>
     /// <param name="head">Reads the span. Its state is kept by whoever keeps the tokens, so that a token costs O(d) and nothing is allocated.</param>
     /// <param name="hookPoint">Where the head reads each token's own residual stream.</param>
     /// <param name="start">Where the span begins.</param>

@@ -2,7 +2,9 @@ using Candor.Probes.Directions;
 
 namespace Candor.Probes.Artifacts;
 
-/// <summary>The file form of a direction with its scale and origin, which several kinds of probes have: gain and bias in the manifest, the direction as a tensor.</summary>
+/// <summary>
+/// The file form of a direction with its scale and origin, which several kinds of probes have: gain and bias in the manifest, the direction as a tensor.
+/// </summary>
 internal static class BankDirections
 {
     private const string Part = "direction";

@@ -55,7 +55,9 @@ internal sealed record BankProbe(
     string? Span = null,
     int? Width = null);
 
-/// <summary>A calibrator of kind <c>platt</c> (which has slope and offset), <c>temperature</c> (which has one) or <c>isotonic</c> (whose knots are tensors).</summary>
+/// <summary>
+/// A calibrator of kind <c>platt</c> (which has slope and offset), <c>temperature</c> (which has one) or <c>isotonic</c> (whose knots are tensors).
+/// </summary>
 internal sealed record BankCalibrator(string Kind, float? Slope = null, float? Offset = null, float? Temperature = null);
 
 /// <summary>Strength of the logit coupling.</summary>

@@ -90,7 +90,9 @@ public sealed class SafeTensorsFile
     /// <param name="tensors">Names, distinct, and shapes.</param>
     /// <param name="writeValues">Writes the values of the tensor with this index, little-endian and exactly as many as its shape says. Called in order.</param>
     /// <param name="metadata">Free text, kept in the header; null for none.</param>
-    /// <exception cref="InvalidDataException">A name or shape is not sound, the header would exceed <see cref="MaxHeaderBytes"/>, or values are too few or too many.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A name or shape is not sound, the header would exceed <see cref="MaxHeaderBytes"/>, or values are too few or too many.
+    /// </exception>
     public static void Write(
         string path,
         IReadOnlyList<(string Name, IReadOnlyList<int> Shape)> tensors,
@@ -118,7 +120,8 @@ public sealed class SafeTensorsFile
     /// <exception cref="InvalidDataException">There is none.</exception>
     public SafeTensor this[string name] => Find(name) ?? throw new InvalidDataException($"The file holds no tensor '{name}'.");
 
-    private static void WriteHeader(Stream stream, IReadOnlyList<(string Name, IReadOnlyList<int> Shape)> tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static void WriteHeader(
+        Stream stream, IReadOnlyList<(string Name, IReadOnlyList<int> Shape)> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var header = Header(tensors, metadata);
         Span<byte> prefix = stackalloc byte[LengthBytes];

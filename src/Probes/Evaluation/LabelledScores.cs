@@ -8,7 +8,9 @@ internal static class LabelledScores
     /// <param name="trustworthy">Labels, shape <c>[n]</c>.</param>
     /// <param name="name">The argument's name for messages.</param>
     /// <returns>How many samples are untrustworthy (the class to be found) and how many are trustworthy.</returns>
-    /// <exception cref="ArgumentException">Lengths disagree, or a value is NaN: a sample without a score must be left out by the caller, and counted.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths disagree, or a value is NaN: a sample without a score must be left out by the caller, and counted.
+    /// </exception>
     public static (int Untrustworthy, int Trustworthy) Count(ReadOnlySpan<float> values, IReadOnlyList<bool> trustworthy, string name)
     {
         ArgumentNullException.ThrowIfNull(trustworthy);

@@ -113,7 +113,9 @@ internal abstract class ProbeInput
 
                 if (stream.Length != width)
                 {
-                    throw new ArgumentException($"The streams of '{probe.Source}' have widths {width} and {stream.Length}; one width is expected.", nameof(token));
+                    throw new ArgumentException(
+                        $"The streams of '{probe.Source}' have widths {width} and {stream.Length}; one width is expected.",
+                        nameof(token));
                 }
 
                 stream.CopyTo(features[(i * width)..]);

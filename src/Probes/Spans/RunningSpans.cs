@@ -7,8 +7,8 @@ namespace Candor.Probes.Spans;
 /// read again from the span's start, in the same order: a score does not depend on what was asked or rolled back before.
 /// </summary>
 /// <remarks>
-/// With the asked tokens ascending, a head takes in each token once, in O(d). Memory is taken with a head's first question, about 400 bytes, and nothing after it.
-/// Not thread-safe: owned by a sequence.
+/// With the asked tokens ascending, a head takes in each token once, in O(d). Memory is taken with a head's first question, about 400 bytes, and nothing
+/// after it. Not thread-safe: owned by a sequence.
 /// </remarks>
 /// <param name="tokens">The sequence's tokens. A token that was taken in may only change after <see cref="Truncate"/>.</param>
 public sealed class RunningSpans(ISpanTokens tokens)

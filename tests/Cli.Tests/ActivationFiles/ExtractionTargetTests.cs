@@ -142,7 +142,8 @@ public sealed class ExtractionTargetTests : IDisposable
         Directory.CreateDirectory(_folder["acts"]);
         File.WriteAllText(Path.Combine(_folder["acts"], ActivationFileNames.Tensors(0)), "x");
         Assert.Equal(
-            $"'{_folder["acts"]}' holds activations without extraction.json or extraction.begun.json. Give --restart to begin anew there, or choose another folder.",
+            $"'{_folder["acts"]}' holds activations without extraction.json or extraction.begun.json. "
+            + "Give --restart to begin anew there, or choose another folder.",
             Assert.Throws<CliException>(() => Open(Plan)).Message);
         File.WriteAllText(Path.Combine(_folder["acts"], ActivationFileNames.Manifest), """{"format":"candor-activations/1"}""");
         Assert.Contains("Extract again with --restart.", Assert.Throws<CliException>(() => Open(Plan)).Message, StringComparison.Ordinal);

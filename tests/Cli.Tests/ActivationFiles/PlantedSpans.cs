@@ -4,8 +4,8 @@ using Candor.Probes.Activations;
 namespace Candor.Cli.Tests.ActivationFiles;
 
 /// <summary>
-/// Questions of seven tokens with answers of five. At residual.1 one token of each, never the last, is marked by coordinate 1; where the question is not known, coordinate 0 of that token
-/// says so. residual.2 says nothing.
+/// Questions of seven tokens with answers of five. At residual.1 one token of each, never the last, is marked by coordinate 1; where the question is not
+/// known, coordinate 0 of that token says so. residual.2 says nothing.
 /// </summary>
 internal static class PlantedSpans
 {
@@ -73,11 +73,26 @@ internal static class PlantedSpans
     });
 
     private static ActivationRow Row(int question, bool isKnown, int token) => new(
-        $"q{question}", $"g{question}", question % 10, isKnown ? 1 : 0, null, "facts", ActivationRow.PositionOf(token).ToText(), token, Prompt, "A question?", null, "five words", null)
+        $"q{question}",
+        $"g{question}",
+        question % 10,
+        isKnown ? 1 : 0,
+        null,
+        "facts",
+        ActivationRow.PositionOf(token).ToText(),
+        token,
+        Prompt,
+        "A question?",
+        null,
+        "five words",
+        null)
     {
         AnswerTokens = Answer,
     };
 
     private static float[] Noise(Random random) =>
-        [.. Enumerable.Range(0, Dimension).Select(_ => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
+    [
+        .. Enumerable.Range(0, Dimension)
+            .Select(_ => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))),
+    ];
 }

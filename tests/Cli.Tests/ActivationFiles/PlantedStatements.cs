@@ -8,8 +8,9 @@ internal static class PlantedStatements
     public const int Dimension = 6;
 
     /// <summary>
-    /// Four statements a group, affirmative and negated, true and untrue, ten folds, two domains. At residual.1 coordinate 0 says untruth; coordinate 1 too, louder, with a sign that
-    /// turns with the polarity; coordinate 2 the polarity. residual.2 says untruth at coordinate 3. With <paramref name="isSwapped"/> the negated statements stand in the other order.
+    /// Four statements a group, affirmative and negated, true and untrue, ten folds, two domains. At residual.1 coordinate 0 says untruth; coordinate 1
+    /// too, louder, with a sign that turns with the polarity; coordinate 2 the polarity. residual.2 says untruth at coordinate 3. With
+    /// <paramref name="isSwapped"/> the negated statements stand in the other order.
     /// </summary>
     public static void WritePairs(string path, int groups = 150, bool isSwapped = false, float shift = 2)
     {
@@ -22,7 +23,11 @@ internal static class PlantedStatements
             {
                 var sign = polarity == "negated" ? -1 : 1;
                 var untruth = isTrue ? 0 : shift;
-                rows.Add(Row($"{g}/{polarity}/{(isTrue ? 1 : 0)}", $"g{g}", g % 10, isTrue, -1) with { Domain = g % 2 == 0 ? "cities" : "words", Polarity = polarity });
+                rows.Add(Row($"{g}/{polarity}/{(isTrue ? 1 : 0)}", $"g{g}", g % 10, isTrue, -1) with
+                {
+                    Domain = g % 2 == 0 ? "cities" : "words",
+                    Polarity = polarity,
+                });
                 var values = Noise(random);
                 (values[0], values[1], values[2]) = (values[0] + untruth, values[1] + (2 * sign * untruth), values[2] + (3 * sign));
                 first.Add(values);
@@ -35,7 +40,9 @@ internal static class PlantedStatements
         Write(path, [.. rows.Select(static row => (ActivationRow[])[row])], ["residual.1/token", "residual.2/token"], [first, second]);
     }
 
-    /// <summary>Two classes as an exclusive or: coordinates 0 and 1 of residual.1 have one sign in the one and two in the other. No direction tells them apart.</summary>
+    /// <summary>
+    /// Two classes as an exclusive or: coordinates 0 and 1 of residual.1 have one sign in the one and two in the other. No direction tells them apart.
+    /// </summary>
     public static void WriteExclusiveOr(string path, int groups = 400)
     {
         var random = new Random(5);

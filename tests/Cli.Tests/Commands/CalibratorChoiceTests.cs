@@ -60,7 +60,8 @@ public sealed class CalibratorChoiceTests
         var (scores, labels, groups) = Draw(300, static score => score > 0 ? 0.1 : 0.9);
         var refused = Assert.Throws<CliException>(() => CalibratorChoice.Fit(CalibratorKind.Temperature, Probe, scores, labels, groups));
         Assert.Equal(
-            "'p' tells nothing on the calibration rows, so that no temperature fits it. Use --calibrator platt, which then gives the base rate.", refused.Message);
+            "'p' tells nothing on the calibration rows, so that no temperature fits it. Use --calibrator platt, which then gives the base rate.",
+            refused.Message);
         Assert.NotEqual("temperature", CalibratorChoice.Fit(CalibratorKind.Auto, Probe, scores, labels, groups).Choice.Kind);
     }
 

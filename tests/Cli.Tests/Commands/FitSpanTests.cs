@@ -47,12 +47,24 @@ public sealed class FitSpanTests : IDisposable
     }
 
     [Theory]
-    [InlineData("attention", "answer_start", "answer_start", "A span is read over all its tokens, and of question 'q1' 1 of 7 tokens up to answer_start are stored. Extract again with --positions all, which is every token of the prompt.")]
-    [InlineData("window_max", "answer_last", "answer", "A span is read over all its tokens, and of question 'q1' 1 of 5 tokens up to answer are stored. Extract again with --positions answer, which is every token of the answer.")]
+    [InlineData(
+        "attention",
+        "answer_start",
+        "answer_start",
+        "A span is read over all its tokens, and of question 'q1' 1 of 7 tokens up to answer_start are stored. "
+        + "Extract again with --positions all, which is every token of the prompt.")]
+    [InlineData(
+        "window_max",
+        "answer_last",
+        "answer",
+        "A span is read over all its tokens, and of question 'q1' 1 of 5 tokens up to answer are stored. "
+        + "Extract again with --positions answer, which is every token of the answer.")]
     public async Task Fit_TokensThatAreNotStored_SaysWhichExtractionIsMissing(string method, string positions, string position, string sentence)
     {
         PlantedSpans.Write(_folder["acts"], positions);
-        var result = (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--method", method, "--position", position, "--folds", "1-9", "--out", _folder["fit"])).Expect(2);
+        string[] arguments =
+            ["fit", "--activations", _folder["acts"], "--method", method, "--position", position, "--folds", "1-9", "--out", _folder["fit"]];
+        var result = (await Tool.RunAsync(arguments)).Expect(2);
         Assert.Contains(sentence, result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["fit"]));
     }
@@ -66,7 +78,9 @@ public sealed class FitSpanTests : IDisposable
         PlantedSpans.Write(_folder["acts"]);
         var result = (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--method", "attention", option, value, "--out", _folder["fit"])).Expect(2);
         Assert.Contains(
-            $"attention reads every token's own residual stream at one hook point, as residual.5/token; '{source}' is something else.", result.Error, StringComparison.Ordinal);
+            $"attention reads every token's own residual stream at one hook point, as residual.5/token; '{source}' is something else.",
+            result.Error,
+            StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Sources(JsonElement report) =>

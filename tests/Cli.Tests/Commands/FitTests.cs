@@ -49,7 +49,8 @@ public sealed class FitTests : IDisposable
     {
         var result = (await Tool.RunAsync("fit", "--activations", _folder["acts"], "--out", _folder["fit"], "--l2", "0.1", "10", "1000", "--json")).Expect(0);
         using var report = JsonDocument.Parse(result.Output);
-        var tried = report.RootElement.GetProperty("tried").EnumerateArray().Where(static score => score.GetProperty("source").GetString() == "residual.2/token");
+        var tried = report.RootElement.GetProperty("tried").EnumerateArray()
+            .Where(static score => score.GetProperty("source").GetString() == "residual.2/token");
         Assert.Equal([10, 0.1, 1000], tried.Select(static score => score.GetProperty("l2").GetDouble()));
     }
 

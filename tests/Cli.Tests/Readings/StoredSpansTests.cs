@@ -45,7 +45,12 @@ public sealed class StoredSpansTests : IDisposable
 
             // Both positions, so that prefixes go on into the answer.
             var positions = start == SpanStart.Answer ? (TokenPosition[])[TokenPosition.Answer] : [TokenPosition.AnswerStart, TokenPosition.Answer];
-            var bank = new ProbeBank("b", "planted", PlantedFolder.Fingerprint, [new BankedProbe(probe, PlattCalibrator.Identity, positions)], new Dictionary<TokenPosition, string>());
+            var bank = new ProbeBank(
+                "b",
+                "planted",
+                PlantedFolder.Fingerprint,
+                [new BankedProbe(probe, PlattCalibrator.Identity, positions)],
+                new Dictionary<TokenPosition, string>());
             var readings = BankReadings.Read(bank, folder, rows);
             for (var i = 0; i < rows.Length; i++)
             {
@@ -67,7 +72,11 @@ public sealed class StoredSpansTests : IDisposable
         var probe = new SpanProbe("head", Source, SpanStart.Answer, Of("window_max"));
         var scores = ProbeScores.Of(probe, rows);
         var bank = new ProbeBank(
-            "b", "planted", PlantedFolder.Fingerprint, [new BankedProbe(probe, PlattCalibrator.Identity, [TokenPosition.Answer])], new Dictionary<TokenPosition, string>());
+            "b",
+            "planted",
+            PlantedFolder.Fingerprint,
+            [new BankedProbe(probe, PlattCalibrator.Identity, [TokenPosition.Answer])],
+            new Dictionary<TokenPosition, string>());
         var readings = BankReadings.Read(bank, folder, rows.Indices);
         Assert.Equal(Enumerable.Range(0, rows.Count).Select(i => readings.Score(i, 0)), scores);
     }
@@ -78,10 +87,16 @@ public sealed class StoredSpansTests : IDisposable
         var folder = PlantedSpans.Write(_folder["acts"], positions: "answer_start,answer", questions: 30);
         var probe = new SpanProbe("head", Source, SpanStart.Prefix, Of("attention"));
         var bank = new ProbeBank(
-            "b", "planted", PlantedFolder.Fingerprint, [new BankedProbe(probe, PlattCalibrator.Identity, [TokenPosition.Answer])], new Dictionary<TokenPosition, string>());
+            "b",
+            "planted",
+            PlantedFolder.Fingerprint,
+            [new BankedProbe(probe, PlattCalibrator.Identity, [TokenPosition.Answer])],
+            new Dictionary<TokenPosition, string>());
         var exception = Assert.Throws<CliException>(() => BankReadings.Read(bank, folder, [.. Enumerable.Range(0, folder.Rows.Count)]));
         Assert.Equal(
-            "A span is read over all its tokens, and of question 'q0' 2 of 8 tokens up to answer are stored. Extract again with --positions all,answer.", exception.Message);
+            "A span is read over all its tokens, and of question 'q0' 2 of 8 tokens up to answer are stored. "
+            + "Extract again with --positions all,answer.",
+            exception.Message);
     }
 
     private static ISpanHead Of(string kind) =>

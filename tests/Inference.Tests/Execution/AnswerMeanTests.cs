@@ -3,7 +3,10 @@ using Candor.Probes.Activations;
 
 namespace Candor.Inference.Tests.Execution;
 
-/// <summary>The mean over the answer so far, and its distance from the state before, must not depend on how the tokens came: streamed, in chunks, rolled back, or taken over from another sequence.</summary>
+/// <summary>
+/// The mean over the answer so far, and its distance from the state before, must not depend on how the tokens came: streamed, in chunks, rolled back, or
+/// taken over from another sequence.
+/// </summary>
 public sealed class AnswerMeanTests
 {
     [Theory]
@@ -99,13 +102,15 @@ public sealed class AnswerMeanTests
         {
             // The other one's tokens were taken over as they are; only the last was run again.
             Assert.Equal(
-                other.Activations(48).Residual(hookPoint, Pooling.AnswerMean).ToArray(), sequence.Activations(48).Residual(hookPoint, Pooling.AnswerMean).ToArray());
+                other.Activations(48).Residual(hookPoint, Pooling.AnswerMean).ToArray(),
+                sequence.Activations(48).Residual(hookPoint, Pooling.AnswerMean).ToArray());
         }
     }
 
     private static float[] Mean(ISequence sequence, int index) => sequence.Activations(index).Residual(SummingEngine.HookPoint, Pooling.AnswerMean).ToArray();
 
-    private static float[] Change(ISequence sequence, int index) => sequence.Activations(index).Residual(SummingEngine.HookPoint, Pooling.AnswerChange).ToArray();
+    private static float[] Change(ISequence sequence, int index) =>
+        sequence.Activations(index).Residual(SummingEngine.HookPoint, Pooling.AnswerChange).ToArray();
 
     private static async Task<(float[] Mean, float[] Change)[]> WholeAsync(IInferenceEngine engine, List<int> text, int prompt)
     {

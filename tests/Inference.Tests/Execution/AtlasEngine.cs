@@ -9,12 +9,15 @@ namespace Candor.Inference.Tests.Execution;
 public static class AtlasEngine
 {
     /// <summary>Every hook point of the model.</summary>
-    public static IReadOnlyList<HookPoint> HookPoints(ModelManifest model) => [.. Enumerable.Range(0, model.Architecture.Layers + 1).Select(static index => new HookPoint(index))];
+    public static IReadOnlyList<HookPoint> HookPoints(ModelManifest model) =>
+        [.. Enumerable.Range(0, model.Architecture.Layers + 1).Select(static index => new HookPoint(index))];
 
     public static IInferenceEngine Load(EngineOptions? options = null, IInferenceObserver? observer = null) =>
         InferenceEngine.Load(ModelManifestReader.Read(Repository.Atlas), options ?? new EngineOptions { MaxSequences = 8 }, observer);
 
-    /// <summary>What is known of a sequence after its last token, as one vector: every residual stream and prefix mean, the statistics and the logits.</summary>
+    /// <summary>
+    /// What is known of a sequence after its last token, as one vector: every residual stream and prefix mean, the statistics and the logits.
+    /// </summary>
     public static float[] Observe(ISequence sequence, IReadOnlyList<HookPoint> hookPoints)
     {
         var values = new List<float>();

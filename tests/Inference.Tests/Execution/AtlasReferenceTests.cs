@@ -59,6 +59,10 @@ public sealed class AtlasReferenceTests
             }
         }
 
-        Numbers.AssertClose(reference.Read($"logits.{k}").Slice((tokens - 1) * sizes.VocabularySize, sizes.VocabularySize), sequence.NextLogits, Tolerance, "logits");
+        Numbers.AssertClose(
+            reference.Read($"logits.{k}").Slice((tokens - 1) * sizes.VocabularySize, sizes.VocabularySize),
+            sequence.NextLogits,
+            Tolerance,
+            "logits");
     }
 }

@@ -45,7 +45,10 @@ public sealed class BatchIndependenceTests
         var hookPoints = AtlasEngine.HookPoints(model);
         var pass = new MaskedPass(OnnxModelSession.Open(model, new EngineOptions()), model);
         var problem = Assert.Throws<ModelFolderException>(() => InferenceEngine.Start(model, new MaskErrorPass(pass), new EngineOptions(), null, null));
-        Assert.StartsWith("the graph's results depend on what else is in a pass: its logits differ by", Assert.Single(problem.Problems), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the graph's results depend on what else is in a pass: its logits differ by",
+            Assert.Single(problem.Problems),
+            StringComparison.Ordinal);
 
         // The same through the scheduler, so that the tolerance above is known to see such an error.
         var options = new EngineOptions { MaxSequences = 2 };

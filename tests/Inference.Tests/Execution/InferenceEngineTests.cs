@@ -15,7 +15,8 @@ public sealed class InferenceEngineTests
         var options = new EngineOptions { MaxSequences = 0, MaxBatchTokens = 8, MaxBatchSequences = 9, IntraOpThreads = -1, Provider = (ExecutionProvider)7 };
         var refused = Assert.Throws<ArgumentException>(() => InferenceEngine.Load(model, options));
         Assert.Equal(
-            "The field MaxSequences must be between 1 and 4096. The field IntraOpThreads must be between 0 and 256. The field MaxBatchTokens must be at least MaxBatchSequences, 9. "
+            "The field MaxSequences must be between 1 and 4096. The field IntraOpThreads must be between 0 and 256. "
+            + "The field MaxBatchTokens must be at least MaxBatchSequences, 9. "
             + "The field Provider must be Cpu or Cuda. (Parameter 'options')",
             refused.Message);
     }

@@ -9,7 +9,9 @@ using Google.Protobuf;
 
 namespace Candor.Inference.Tests.Execution;
 
-/// <summary>A published graph, instrumented in a folder of its own that links to the published weights. An engine needs the folder only while it loads.</summary>
+/// <summary>
+/// A published graph, instrumented in a folder of its own that links to the published weights. An engine needs the folder only while it loads.
+/// </summary>
 internal sealed class InstrumentedExport : IDisposable
 {
     private InstrumentedExport(string folder, ModelManifest model)
@@ -37,7 +39,8 @@ internal sealed class InstrumentedExport : IDisposable
         {
             GraphPath = path,
             Folder = folder,
-            Architecture = new ModelArchitecture(decoder.Layers, decoder.HiddenSize!.Value, decoder.KeyValueHeads, headSize, decoder.VocabularySize!.Value, context),
+            Architecture = new ModelArchitecture(
+                decoder.Layers, decoder.HiddenSize!.Value, decoder.KeyValueHeads, headSize, decoder.VocabularySize!.Value, context),
             Attention = decoder.Attention,
             KeyValueType = decoder.KeyValueType,
             Additions = additions,

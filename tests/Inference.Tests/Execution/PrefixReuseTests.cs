@@ -132,7 +132,8 @@ public sealed class PrefixReuseTests
 
     private static float[] ObserveAll(ISequence sequence, IReadOnlyList<HookPoint> hookPoints) =>
     [
-        .. Enumerable.Range(0, sequence.Count).SelectMany(i => hookPoints.SelectMany(hookPoint => sequence.Activations(i).Residual(hookPoint, Pooling.PrefixMean).ToArray())),
+        .. Enumerable.Range(0, sequence.Count).SelectMany(i => hookPoints.SelectMany(
+            hookPoint => sequence.Activations(i).Residual(hookPoint, Pooling.PrefixMean).ToArray())),
         .. AtlasEngine.Observe(sequence, hookPoints),
     ];
 

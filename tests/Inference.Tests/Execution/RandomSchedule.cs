@@ -30,7 +30,8 @@ internal static class RandomSchedule
     }
 
     // One stream with a few generations after each other. Half of them begin with the same words, as under one system prompt.
-    private static async Task<(List<int[]> Texts, List<float[]> Observed)> RunStreamAsync(IInferenceEngine engine, IReadOnlyList<HookPoint> hookPoints, int seed, int vocabulary)
+    private static async Task<(List<int[]> Texts, List<float[]> Observed)> RunStreamAsync(
+        IInferenceEngine engine, IReadOnlyList<HookPoint> hookPoints, int seed, int vocabulary)
     {
         var random = new Random(seed);
         var texts = new List<int[]>();

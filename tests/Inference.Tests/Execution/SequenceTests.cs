@@ -42,7 +42,8 @@ public sealed class SequenceTests
         var pass = new SummingPass();
         await using var engine = SummingEngine.Start(pass);
         using var sequence = SummingEngine.Open(engine);
-        var refused = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await sequence.ForwardAsync(new[] { 0, 15, id }, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            async () => await sequence.ForwardAsync(new[] { 0, 15, id }, CancellationToken.None));
         Assert.Equal("The token at index 2 is outside the vocabulary of 16. (Parameter 'tokens')", refused.Message);
         Assert.Equal(0, sequence.Length);
         Assert.Empty(pass.Runs);
@@ -166,7 +167,11 @@ public sealed class SequenceTests
         using var sequence = SummingEngine.Open(engine);
         await sequence.ForwardAsync(new[] { 1, 2 }, CancellationToken.None);
         var statistics = sequence.Statistics(1);
-        Assert.True(float.IsNaN(statistics.Surprisal) && float.IsNaN(statistics.PriorEntropy) && float.IsNaN(statistics.NextEntropy) && float.IsNaN(statistics.NextLeastConfidence));
+        Assert.True(
+            float.IsNaN(statistics.Surprisal)
+                && float.IsNaN(statistics.PriorEntropy)
+                && float.IsNaN(statistics.NextEntropy)
+                && float.IsNaN(statistics.NextLeastConfidence));
         Assert.Equal(value, sequence.Activations(1).Residual(SummingEngine.HookPoint, Pooling.Token)[0]);
         Assert.False(float.IsFinite(sequence.Activations(1).Residual(SummingEngine.HookPoint, Pooling.PrefixMean)[0]));
     }

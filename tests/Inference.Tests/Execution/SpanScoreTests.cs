@@ -7,7 +7,9 @@ using Candor.Probes.Spans;
 
 namespace Candor.Inference.Tests.Execution;
 
-/// <summary>A span's score must not depend on how its tokens came: streamed, in chunks, rolled back, beside others, or taken over from another sequence.</summary>
+/// <summary>
+/// A span's score must not depend on how its tokens came: streamed, in chunks, rolled back, beside others, or taken over from another sequence.
+/// </summary>
 public sealed class SpanScoreTests
 {
     // The sums that tokens see go to hundreds: small weights keep the attention from resting on one token.
@@ -76,7 +78,8 @@ public sealed class SpanScoreTests
         Assert.Equal(expected, sequence.Activations(2).ScoreSpan(Heads[0], SummingEngine.HookPoint, SpanStart.Answer), 1e-6f);
         sequence.AnswerStart = 0;
         Assert.Equal(
-            sequence.Activations(2).ScoreSpan(Heads[0], SummingEngine.HookPoint, SpanStart.Prefix), sequence.Activations(2).ScoreSpan(Heads[0], SummingEngine.HookPoint, SpanStart.Answer));
+            sequence.Activations(2).ScoreSpan(Heads[0], SummingEngine.HookPoint, SpanStart.Prefix),
+            sequence.Activations(2).ScoreSpan(Heads[0], SummingEngine.HookPoint, SpanStart.Answer));
     }
 
     [Fact]
@@ -128,7 +131,8 @@ public sealed class SpanScoreTests
 
     private static float[] Scores(ISequence sequence, int index) =>
     [
-        .. new[] { SpanStart.Prefix, SpanStart.Answer }.SelectMany(start => Heads.Select(head => sequence.Activations(index).ScoreSpan(head, SummingEngine.HookPoint, start))),
+        .. new[] { SpanStart.Prefix, SpanStart.Answer }.SelectMany(start => Heads.Select(
+            head => sequence.Activations(index).ScoreSpan(head, SummingEngine.HookPoint, start))),
     ];
 
     private static async Task<float[][]> WholeAsync(IInferenceEngine engine, List<int> text, int prompt)

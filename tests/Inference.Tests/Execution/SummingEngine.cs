@@ -17,7 +17,11 @@ internal static class SummingEngine
     {
         options ??= new EngineOptions { MaxSequences = 4 };
         var fake = FakeModel.CreateManifest();
-        var model = fake with { Architecture = SummingPass.Architecture, Tensors = fake.Tensors with { PositionIds = "position_ids", AttentionMask = "attention_mask" } };
+        var model = fake with
+        {
+            Architecture = SummingPass.Architecture,
+            Tensors = fake.Tensors with { PositionIds = "position_ids", AttentionMask = "attention_mask" },
+        };
         var pool = new MaskedPool(KeyValueLayout.Of(model), options.MaxSequences, Engine.MaxLength(model, options));
         return new Engine(model, new MaskedRunner(pass, model, options), pool, options, observer, time ?? TimeProvider.System);
     }

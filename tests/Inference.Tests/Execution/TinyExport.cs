@@ -5,7 +5,9 @@ using Candor.Testing;
 
 namespace Candor.Inference.Tests.Execution;
 
-/// <summary>A small published export with references of the original framework, instrumented in a folder of its own that links to the published weights.</summary>
+/// <summary>
+/// A small published export with references of the original framework, instrumented in a folder of its own that links to the published weights.
+/// </summary>
 /// <param name="Family">The model's family.</param>
 /// <param name="Exporter">Who exported it: the folder's name.</param>
 /// <param name="HeadSize">Width of a head, which the graph may leave open.</param>

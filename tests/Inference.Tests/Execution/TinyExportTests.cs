@@ -36,7 +36,12 @@ public sealed class TinyExportTests
         using var folder = TinyExport.Find("llama", "genai").Instrument();
         var wrong = folder.Model with { Attention = AttentionKind.Masked };
         var refused = Assert.Throws<ModelFolderException>(() =>
-            InferenceEngine.Start(wrong, new Inference.Execution.Masked.MaskedPass(OnnxModelSession.Open(wrong, new EngineOptions()), wrong), new EngineOptions(), null, null));
+            InferenceEngine.Start(
+                wrong,
+                new Inference.Execution.Masked.MaskedPass(OnnxModelSession.Open(wrong, new EngineOptions()), wrong),
+                new EngineOptions(),
+                null,
+                null));
         Assert.StartsWith("the graph cannot be run: ", Assert.Single(refused.Problems), StringComparison.Ordinal);
     }
 
@@ -67,7 +72,11 @@ public sealed class TinyExportTests
             foreach (var hookPoint in hookPoints)
             {
                 var expected = residuals.Slice(((hookPoint.Index * tokens) + from + i) * sizes.HiddenSize, sizes.HiddenSize);
-                Numbers.AssertClose(expected, sequence.Activations(i).Residual(hookPoint, Pooling.Token), Tolerance(export), $"{hookPoint} of token {from + i} of prompt {k}");
+                Numbers.AssertClose(
+                    expected,
+                    sequence.Activations(i).Residual(hookPoint, Pooling.Token),
+                    Tolerance(export),
+                    $"{hookPoint} of token {from + i} of prompt {k}");
             }
         }
 

@@ -22,28 +22,28 @@ public sealed class RoundTripTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public async Task Served_SeveralHookPointsAndMeansOverTheAnswer_GivesTheRisksOfTheTools()
+    [Theory]
+    [InlineData("answer_mean")]
+    [InlineData("answer_change")]
+    public async Task Served_SeveralHookPointsPooledOverTheAnswer_GivesTheRisksOfTheTools(string pooling)
     {
-        var data = Path.Combine(Repository.Atlas, "data", "questions.jsonl");
-        await RunAsync("extract", data, "--model", Repository.Atlas, "--out", In("acts"), "--sources", "residual.4:token,answer_mean", "residual.5:token,answer_mean", "--positions", "answer_start,answer", "--limit", "1200", "--concurrency", "1");
-        await RunAsync("fit", "--activations", In("acts"), "--layers", "4,5", "--l2", "100", "--name", "start", "--out", In("start"));
-        await RunAsync("fit", "--activations", In("acts"), "--layers", "4,5", "--pooling", "answer_mean", "--position", "answer", "--l2", "100", "--name", "answer", "--out", In("answer"));
-        await RunAsync("calibrate", "--probes", In("start"), In("answer"), "--activations", In("acts"), "--model", Repository.Atlas, "--calibrator", "auto", "--folds", "3-4", "--threshold-folds", "5-7", "--aggregation", "max", "--selective-risk", "0.3", "--name", "round", "--out", In("bank"));
+        await ExtractAsync("answer_start,answer", $"residual.4:token,{pooling}", $"residual.5:token,{pooling}");
+        await FitAsync("start", "--layers", "4,5");
+        await FitAsync("answer", "--layers", "4,5", "--pooling", pooling, "--position", "answer");
+        await CalibrateAsync("--calibrator", "auto");
 
         var bank = BankReader.ReadUnbound(In("bank"));
-        Assert.Equal(["residual.4+5/token", "residual.4+5/answer_mean"], bank.Probes.Take(2).Select(static banked => banked.Probe.Source.ToString()));
+        Assert.Equal(["residual.4+5/token", $"residual.4+5/{pooling}"], bank.Probes.Take(2).Select(static banked => banked.Probe.Source.ToString()));
         await AssertServedAsync(bank);
     }
 
     [Fact]
     public async Task Served_HeadsOfSpans_GivesTheScoresOfTheTools()
     {
-        var data = Path.Combine(Repository.Atlas, "data", "questions.jsonl");
-        await RunAsync("extract", data, "--model", Repository.Atlas, "--out", In("acts"), "--sources", "residual.4:token", "residual.5:token", "--positions", "all,answer", "--limit", "1200", "--concurrency", "1");
-        await RunAsync("fit", "--activations", In("acts"), "--method", "attention", "--source", "residual.4/token", "--l2", "100", "--name", "start", "--out", In("start"));
-        await RunAsync("fit", "--activations", In("acts"), "--method", "window_max", "--source", "residual.5/token", "--position", "answer", "--l2", "100", "--name", "answer", "--out", In("answer"));
-        await RunAsync("calibrate", "--probes", In("start"), In("answer"), "--activations", In("acts"), "--model", Repository.Atlas, "--folds", "3-4", "--threshold-folds", "5-7", "--aggregation", "max", "--selective-risk", "0.3", "--name", "round", "--out", In("bank"));
+        await ExtractAsync("all,answer", "residual.4:token", "residual.5:token");
+        await FitAsync("start", "--method", "attention", "--source", "residual.4/token");
+        await FitAsync("answer", "--method", "window_max", "--source", "residual.5/token", "--position", "answer");
+        await CalibrateAsync();
 
         var bank = BankReader.ReadUnbound(In("bank"));
         Assert.Equal(["attention", "window_max"], bank.Probes.Take(2).Select(static banked => ProbeKinds.Of(banked.Probe)));
@@ -53,6 +53,23 @@ public sealed class RoundTripTests : IDisposable
         using var inspected = new StringWriter();
         Assert.Equal(0, await CandorCommandLine.RunAsync(["inspect", In("bank")], CliConsole.For(inspected, TextWriter.Null), CancellationToken.None));
         Assert.Contains("window_max", inspected.ToString(), StringComparison.Ordinal);
+    }
+
+    private Task ExtractAsync(string positions, params string[] sources)
+    {
+        var data = Path.Combine(Repository.Atlas, "data", "questions.jsonl");
+        string[] limits = ["--positions", positions, "--limit", "1200", "--concurrency", "1"];
+        return RunAsync(["extract", data, "--model", Repository.Atlas, "--out", In("acts"), "--sources", .. sources, .. limits]);
+    }
+
+    private Task FitAsync(string name, params string[] how) =>
+        RunAsync(["fit", "--activations", In("acts"), "--l2", "100", "--name", name, "--out", In(name), .. how]);
+
+    private Task CalibrateAsync(params string[] how)
+    {
+        string[] read = ["--probes", In("start"), In("answer"), "--activations", In("acts"), "--model", Repository.Atlas];
+        string[] promised = ["--folds", "3-4", "--threshold-folds", "5-7", "--aggregation", "max", "--selective-risk", "0.3"];
+        return RunAsync(["calibrate", .. read, .. promised, "--name", "round", "--out", In("bank"), .. how]);
     }
 
     private async Task AssertServedAsync(ProbeBank bank)
@@ -76,7 +93,9 @@ public sealed class RoundTripTests : IDisposable
         return
         [
             .. Enumerable.Range(0, held.Length).GroupBy(i => readings.Rows[i].Id).Take(Asked)
-                .Select(group => (readings.Rows[group.First()].Text, group.Where(i => readings.Rows[i].TokenIndex >= -1).Select(i => (readings.RiskThatCounts(i), ScoreThatCounts(i))).ToArray())),
+                .Select(group => (
+                    readings.Rows[group.First()].Text,
+                    group.Where(i => readings.Rows[i].TokenIndex >= -1).Select(i => (readings.RiskThatCounts(i), ScoreThatCounts(i))).ToArray())),
         ];
 
         float ScoreThatCounts(int i) => readings.Score(i, bank.RiskProbe(TokenPositions.Parse(readings.Rows[i].Position)));

@@ -41,10 +41,14 @@ public sealed class BankFilesTests : IDisposable
         var written = SampleBank.Create();
         var version = BankWriter.Write(_folder.Path, written, new JsonObject { ["data"] = "facts.jsonl", ["n"] = 300 });
         var read = BankReader.ReadUnbound(_folder.Path);
-        Assert.Equal((written.Name, written.ModelName, written.ModelFingerprint, written.CreatedAt), (read.Name, read.ModelName, read.ModelFingerprint, read.CreatedAt));
+        Assert.Equal(
+            (written.Name, written.ModelName, written.ModelFingerprint, written.CreatedAt),
+            (read.Name, read.ModelName, read.ModelFingerprint, read.CreatedAt));
         Assert.Equal((written.Threshold, written.Coupling), (read.Threshold, read.Coupling));
         Assert.Equal(written.HookPoints, read.HookPoints);
-        Assert.Equal(written.Probes.Select(static p => (p.Probe.Name, p.Probe.Source, p.Calibrator)), read.Probes.Select(static p => (p.Probe.Name, p.Probe.Source, p.Calibrator)));
+        Assert.Equal(
+            written.Probes.Select(static p => (p.Probe.Name, p.Probe.Source, p.Calibrator)),
+            read.Probes.Select(static p => (p.Probe.Name, p.Probe.Source, p.Calibrator)));
         Assert.All(Enum.GetValues<TokenPosition>(), position => Assert.Equal(written.RiskProbe(position), read.RiskProbe(position)));
         Assert.Equal(version, read.Version);
         Assert.Matches("^[0-9a-f]{64}$", version);
@@ -119,7 +123,11 @@ public sealed class BankFilesTests : IDisposable
     {
         BankWriter.Write(_folder.Path, SampleBank.Create(), null);
         var file = SafeTensorsFile.Read(Tensors);
-        Replace([.. file.Tensors.Select(static tensor => tensor.Name == "mahalanobis_r3/whitening" ? new SafeTensor(tensor.Name, [6, 24], tensor.Values) : tensor)]);
+        Replace(
+        [
+            .. file.Tensors.Select(static tensor =>
+                tensor.Name == "mahalanobis_r3/whitening" ? new SafeTensor(tensor.Name, [6, 24], tensor.Values) : tensor),
+        ]);
         AssertRefused("bank.safetensors: the tensors of probe 'mahalanobis_r3' have shapes that do not fit together.");
     }
 
@@ -131,8 +139,10 @@ public sealed class BankFilesTests : IDisposable
         var bytes = File.ReadAllBytes(Tensors);
         bytes[^1] ^= 1;
         File.WriteAllBytes(Tensors, bytes);
+        var actual = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
         AssertRefused(
-            $"bank.safetensors is not the file that bank.json was written with: SHA-256 {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))}, expected {expected}. Write the bank again, or restore both files.");
+            $"bank.safetensors is not the file that bank.json was written with: SHA-256 {actual}, expected {expected}. "
+            + "Write the bank again, or restore both files.");
     }
 
     [Theory]
@@ -176,7 +186,10 @@ public sealed class BankFilesTests : IDisposable
     public void Read_ManifestFieldRepeated_IsRefused()
     {
         BankWriter.Write(_folder.Path, SampleBank.Create(), null);
-        File.WriteAllText(Manifest, File.ReadAllText(Manifest).Replace("\"name\": \"sample-v1\",", "\"name\": \"x\", \"name\": \"sample-v1\",", StringComparison.Ordinal));
+        var manifest = File.ReadAllText(Manifest);
+        File.WriteAllText(
+            Manifest,
+            manifest.Replace("\"name\": \"sample-v1\",", "\"name\": \"x\", \"name\": \"sample-v1\",", StringComparison.Ordinal));
         Assert.Throws<BankException>(() => BankReader.ReadUnbound(_folder.Path));
     }
 

@@ -16,7 +16,10 @@ public sealed class BankKindsTests : IDisposable
         "mlp",
         new ProbeSource.Concatenation([new HookPoint(1), new HookPoint(3)], Pooling.Token),
         HiddenUnit.Relu,
-        [new PerceptronLayer([.. Enumerable.Range(0, 3 * 2 * SampleBank.Dimension).Select(static i => (i % 7) - 3f)], [1, 0, -1]), new PerceptronLayer([1, -2, 0.5f], [0.25f])]);
+        [
+            new PerceptronLayer([.. Enumerable.Range(0, 3 * 2 * SampleBank.Dimension).Select(static i => (i % 7) - 3f)], [1, 0, -1]),
+            new PerceptronLayer([1, -2, 0.5f], [0.25f]),
+        ]);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -128,7 +131,8 @@ public sealed class BankKindsTests : IDisposable
         Assert.Equal(SampleBank.Threshold, BankReader.ReadUnbound(_folder.Path).Threshold);
         AlterManifest(static manifest => manifest["threshold"]!["guarantee"] = "luck");
         Assert.Equal(
-            "bank.json: threshold.guarantee: 'luck' is not a rule for thresholds; expected selective_risk, learn_then_test, conformal, false_positives or cost.",
+            "bank.json: threshold.guarantee: 'luck' is not a rule for thresholds; "
+            + "expected selective_risk, learn_then_test, conformal, false_positives or cost.",
             Assert.Single(Assert.Throws<BankException>(() => BankReader.ReadUnbound(_folder.Path)).Problems));
     }
 
@@ -219,7 +223,12 @@ public sealed class BankKindsTests : IDisposable
 
     private void Write(ICalibrator calibrator, IProbe? probe = null) => BankWriter.Write(
         _folder.Path,
-        new ProbeBank("b", "m", "f", [new BankedProbe(probe ?? SampleBank.Probes[0].Probe, calibrator, [TokenPosition.Answer])], new Dictionary<TokenPosition, string>()),
+        new ProbeBank(
+            "b",
+            "m",
+            "f",
+            [new BankedProbe(probe ?? SampleBank.Probes[0].Probe, calibrator, [TokenPosition.Answer])],
+            new Dictionary<TokenPosition, string>()),
         provenance: null);
 
     private void AlterManifest(Action<JsonNode> change)
@@ -234,6 +243,7 @@ public sealed class BankKindsTests : IDisposable
     {
         var path = Path.Combine(_folder.Path, "bank.safetensors");
         SafeTensorsFile.Write(path, [.. SafeTensorsFile.Read(path).Tensors.Select(change)]);
-        AlterManifest(manifest => manifest["tensors"]!["sha256"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
+        var sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)));
+        AlterManifest(manifest => manifest["tensors"]!["sha256"] = sha256);
     }
 }

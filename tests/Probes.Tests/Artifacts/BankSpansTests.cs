@@ -51,8 +51,16 @@ public sealed class BankSpansTests : IDisposable
     [InlineData("attention", "span", "\"sentence\"", "bank.json: probes[0].span: 'sentence' is not the start of a span; expected prefix or answer.")]
     [InlineData("attention", "width", "3", "bank.json: probes[0] is attention and can have no width.")]
     [InlineData("attention", "gain", null, "bank.json: probes[0] needs a gain and a bias.")]
-    [InlineData("attention", "source", "\"output/entropy\"", "bank.json: probes[0] is attention and cannot read output/entropy; it reads one hook point, as residual.5/token.")]
-    [InlineData("attention", "source", "\"residual.3/prefix_mean\"", "The probe 'head' reads residual.3/prefix_mean; a head of spans reads every token's own residual stream, as residual.5/token.")]
+    [InlineData(
+        "attention",
+        "source",
+        "\"output/entropy\"",
+        "bank.json: probes[0] is attention and cannot read output/entropy; it reads one hook point, as residual.5/token.")]
+    [InlineData(
+        "attention",
+        "source",
+        "\"residual.3/prefix_mean\"",
+        "The probe 'head' reads residual.3/prefix_mean; a head of spans reads every token's own residual stream, as residual.5/token.")]
     [InlineData("attention", "kind", "\"linear\"", "bank.json: probes[0] is linear and can have no span or width.")]
     [InlineData("attention", "kind", "\"window_max\"", "bank.json: probes[0] needs a width of 1 to 32 tokens.")]
     [InlineData("attention", "layers", "2", "bank.json: probes[0] is attention and can have no layers or unit.")]
@@ -60,8 +68,16 @@ public sealed class BankSpansTests : IDisposable
     [InlineData("window_max", "width", "0", "bank.json: probes[0] needs a width of 1 to 32 tokens.")]
     [InlineData("window_max", "width", "33", "bank.json: probes[0] needs a width of 1 to 32 tokens.")]
     [InlineData("window_max", "bias", null, "bank.json: probes[0] needs a gain and a bias.")]
-    [InlineData("window_max", "source", "\"residual.1+3/token\"", "bank.json: probes[0] is window_max and cannot read residual.1+3/token; it reads one hook point, as residual.5/token.")]
-    [InlineData("window_max", "reads_at", "[\"answer_start\", \"answer\"]", "The probe 'head' reads the answer's tokens, which are absent before the answer's first one: it can read at answer only.")]
+    [InlineData(
+        "window_max",
+        "source",
+        "\"residual.1+3/token\"",
+        "bank.json: probes[0] is window_max and cannot read residual.1+3/token; it reads one hook point, as residual.5/token.")]
+    [InlineData(
+        "window_max",
+        "reads_at",
+        "[\"answer_start\", \"answer\"]",
+        "The probe 'head' reads the answer's tokens, which are absent before the answer's first one: it can read at answer only.")]
     [InlineData("window_max", "kind", "\"attention\"", "bank.safetensors: tensor 'head/query' is missing.")]
     public void Read_FieldAtFault_IsNamed(string kind, string field, string? value, string problem)
     {

@@ -76,22 +76,52 @@ public sealed class SafeTensorsFileTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4]}}""", 4, "The tensor 'a' needs dtype, shape and two data_offsets.")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4, "The tensor 'a' has more than 2 numbers in data_offsets.")]
     [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", 8, "The tensor 'a' has the type 'F64'; only F32 is read.")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}""", 4, "The tensor 'a' has a field 'x' that is unknown, repeated or of the wrong type.")]
-    [InlineData("""{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "The tensor 'a' has a field 'dtype' that is unknown, repeated or of the wrong type.")]
-    [InlineData("""{"a":{"dtype":"F32","shape":"1","data_offsets":[0,4]}}""", 4, "The tensor 'a' has a field 'shape' that is unknown, repeated or of the wrong type.")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}""",
+        4,
+        "The tensor 'a' has a field 'x' that is unknown, repeated or of the wrong type.")]
+    [InlineData(
+        """{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        4,
+        "The tensor 'a' has a field 'dtype' that is unknown, repeated or of the wrong type.")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":"1","data_offsets":[0,4]}}""",
+        4,
+        "The tensor 'a' has a field 'shape' that is unknown, repeated or of the wrong type.")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "The tensor 'a' has something other than non-negative integers in shape.")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, "The tensor 'a' has something other than non-negative integers in shape.")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", 4, "The tensor 'a' has something other than non-negative integers in data_offsets.")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4e0]}}""", 4, "The tensor 'a' has something other than non-negative integers in data_offsets.")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""",
+        4,
+        "The tensor 'a' has something other than non-negative integers in data_offsets.")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4e0]}}""",
+        4,
+        "The tensor 'a' has something other than non-negative integers in data_offsets.")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4294967297],"data_offsets":[0,4]}}""", 4, "The tensor 'a' has an axis that is too long.")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}}""", 4, "The tensor 'a' has more than 8 numbers in shape.")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "The tensor 'a' has 4 bytes, not the 8 of its shape.")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4, "The tensor 'a' has -4 bytes, not the 4 of its shape.")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2147483647,2147483647],"data_offsets":[0,4]}}""", 4, "The shape [2147483647, 2147483647] of tensor 'a' is negative or too large.")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[65536,65536,65536,65536],"data_offsets":[0,0]}}""", 0, "The shape [65536, 65536, 65536, 65536] of tensor 'a' is negative or too large.")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "The safetensors header names 'a' twice.")]
-    [InlineData("""{"":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "'' is not a tensor name: 1 to 256 characters, none of them a control character.")]
-    [InlineData("""{"a\nb":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "'a?b' is not a tensor name: 1 to 256 characters, none of them a control character.")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[2147483647,2147483647],"data_offsets":[0,4]}}""",
+        4,
+        "The shape [2147483647, 2147483647] of tensor 'a' is negative or too large.")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[65536,65536,65536,65536],"data_offsets":[0,0]}}""",
+        0,
+        "The shape [65536, 65536, 65536, 65536] of tensor 'a' is negative or too large.")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        8,
+        "The safetensors header names 'a' twice.")]
+    [InlineData(
+        """{"":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        4,
+        "'' is not a tensor name: 1 to 256 characters, none of them a control character.")]
+    [InlineData(
+        """{"a\nb":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        4,
+        "'a?b' is not a tensor name: 1 to 256 characters, none of them a control character.")]
     [InlineData("""{"__metadata__":[]}""", 0, "The safetensors field '__metadata__' is not an object.")]
     [InlineData("""{"__metadata__":{"k":1}}""", 0, "The safetensors metadata 'k' is repeated or not a string.")]
     [InlineData("""{"__metadata__":{"k":"1","k":"2"}}""", 0, "The safetensors metadata 'k' is repeated or not a string.")]

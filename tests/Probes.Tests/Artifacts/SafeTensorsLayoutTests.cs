@@ -43,9 +43,15 @@ public sealed class SafeTensorsLayoutTests : IDisposable
     public void HeaderSha256_OtherMetadata_IsAnother()
     {
         var before = SafeTensorsLayout.Read(_path).HeaderSha256;
-        SafeTensorsFile.Write(_path, [new SafeTensor("a", [2, 3], new float[6]), new SafeTensor("b", [4, 1], new float[4])], new Dictionary<string, string> { ["made"] = "here" });
+        SafeTensorsFile.Write(
+            _path,
+            [new SafeTensor("a", [2, 3], new float[6]), new SafeTensor("b", [4, 1], new float[4])],
+            new Dictionary<string, string> { ["made"] = "here" });
         Assert.Equal(before, SafeTensorsLayout.Read(_path).HeaderSha256);
-        SafeTensorsFile.Write(_path, [new SafeTensor("a", [2, 3], new float[6]), new SafeTensor("b", [4, 1], new float[4])], new Dictionary<string, string> { ["made"] = "there" });
+        SafeTensorsFile.Write(
+            _path,
+            [new SafeTensor("a", [2, 3], new float[6]), new SafeTensor("b", [4, 1], new float[4])],
+            new Dictionary<string, string> { ["made"] = "there" });
         Assert.NotEqual(before, SafeTensorsLayout.Read(_path).HeaderSha256);
     }
 

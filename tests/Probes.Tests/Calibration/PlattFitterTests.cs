@@ -15,7 +15,9 @@ public sealed class PlattFitterTests
     {
         var platt = References.Get("platt");
         var expected = platt.GetProperty(reference);
-        var fitted = Fit(References.Singles(platt.GetProperty("scores")), [.. References.Doubles(platt.GetProperty("untrustworthy")).Select(static y => y == 0)]);
+        var fitted = Fit(
+            References.Singles(platt.GetProperty("scores")),
+            [.. References.Doubles(platt.GetProperty("untrustworthy")).Select(static y => y == 0)]);
         Assert.Equal(1, fitted.Slope / expected.GetProperty("slope").GetDouble(), relative);
         Assert.Equal(1, fitted.Offset / expected.GetProperty("offset").GetDouble(), relative);
     }

@@ -7,7 +7,10 @@ namespace Candor.Probes.Tests.Geometry;
 
 public sealed class GeometryTests
 {
-    private static readonly float[] Values = [.. Enumerable.Range(0, References.Activations.Count).SelectMany(static i => References.Activations.Row(i).ToArray())];
+    private static readonly float[] Values =
+    [
+        .. Enumerable.Range(0, References.Activations.Count).SelectMany(static i => References.Activations.Row(i).ToArray()),
+    ];
 
     [Fact]
     public void LocalIntrinsicDimension_ReferenceSet_EqualsNumPy() =>

@@ -88,7 +88,10 @@ public sealed class TransferTests
         for (var i = 0; i < 50; i++)
         {
             alignment.Apply(target.Row(i), coordinates);
-            Assert.Equal((probe.Gain * probe.Direction.Project(coordinates)) + probe.Bias, (pulled.Gain * pulled.Direction.Project(target.Row(i))) + pulled.Bias, 1e-3);
+            Assert.Equal(
+                (probe.Gain * probe.Direction.Project(coordinates)) + probe.Bias,
+                (pulled.Gain * pulled.Direction.Project(target.Row(i))) + pulled.Bias,
+                1e-3);
         }
 
         var transfer = ProbeTransfer.Measure(probe, alignment, Labelled(target));
@@ -115,7 +118,11 @@ public sealed class TransferTests
             var cloud = PlantedDirection.Gaussian(new Random(seed), 9 * 3);
             var chosen = AnchorSelection.Of(cloud, 3, 3);
             Assert.Equal(3, chosen.Distinct().Count());
-            var best = (from i in Enumerable.Range(0, 9) from j in Enumerable.Range(0, i) from k in Enumerable.Range(0, j) select Radius(cloud, [i, j, k])).Min();
+            var best = (
+                from i in Enumerable.Range(0, 9)
+                from j in Enumerable.Range(0, i)
+                from k in Enumerable.Range(0, j)
+                select Radius(cloud, [i, j, k])).Min();
 
             // The theorem is for a metric: the angle is one, the cosine's complement only orders as it does.
             Assert.InRange(Radius(cloud, chosen), best - 1e-9, 2 * best);
@@ -158,7 +165,9 @@ public sealed class TransferTests
             }
 
             latent[0] += !isInformed ? 0 : labels[i] ? -6 : 6;
-            (latent[1], latent[8]) = ((float)((Math.Cos(tilt) * latent[1]) - (Math.Sin(tilt) * latent[8])), (float)((Math.Sin(tilt) * latent[1]) + (Math.Cos(tilt) * latent[8])));
+            (latent[1], latent[8]) = (
+                (float)((Math.Cos(tilt) * latent[1]) - (Math.Sin(tilt) * latent[8])),
+                (float)((Math.Sin(tilt) * latent[1]) + (Math.Cos(tilt) * latent[8])));
             Multiply(basis, latent, values.AsSpan(i * Width, Width));
         }
 

@@ -74,5 +74,9 @@ public sealed class SpanProbeTests
         () => new ProbeBank("b", "m", "f", [banked], new Dictionary<TokenPosition, string>())).Problems;
 
     private static ProbeBank Bank() => new(
-        "b", "m", "f", [Banked(Prefix, TokenPosition.Answer), Banked(Answer, TokenPosition.Answer), SampleBank.Probes[0]], new Dictionary<TokenPosition, string>());
+        "b",
+        "m",
+        "f",
+        [Banked(Prefix, TokenPosition.Answer), Banked(Answer, TokenPosition.Answer), SampleBank.Probes[0]],
+        new Dictionary<TokenPosition, string>());
 }

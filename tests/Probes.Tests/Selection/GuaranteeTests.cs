@@ -35,7 +35,11 @@ public sealed class GuaranteeTests
     public void SelectiveRisk_TwoHundredDraws_IsBrokenInAtMostFivePercent(int samples)
     {
         RiskPromise[] promises = [new(PromiseKind.SelectiveRisk, Target)];
-        Assert.InRange(Broken(samples, static (r, t) => new SelectiveThresholdFitter(Target, Confidence).Fit(r, t, RiskAggregation.Max)?.Risk, promises), 0, Tolerance);
+        var selective = Broken(
+            samples,
+            static (r, t) => new SelectiveThresholdFitter(Target, Confidence).Fit(r, t, RiskAggregation.Max)?.Risk,
+            promises);
+        Assert.InRange(selective, 0, Tolerance);
         foreach (var procedure in Enum.GetValues<FamilyWiseProcedure>())
         {
             Assert.InRange(Broken(samples, Fitted(promises, procedure), promises), 0, Tolerance);
@@ -80,7 +84,8 @@ public sealed class GuaranteeTests
             var (calibration, rest) = KnownRisks.Split(risks.Length, 2000, split);
             float[] r = [.. calibration.Select(i => risks[i])];
             bool[] t = [.. calibration.Select(i => labels[i])];
-            broken += new SelectiveThresholdFitter(Target, Confidence).Fit(r, t, RiskAggregation.Max) is { } threshold && Realised(threshold.Risk, rest) > Target ? 1 : 0;
+            var fitted = new SelectiveThresholdFitter(Target, Confidence).Fit(r, t, RiskAggregation.Max);
+            broken += fitted is { } threshold && Realised(threshold.Risk, rest) > Target ? 1 : 0;
             byEye += ByEye(r, t) is { } picked && Realised(picked, rest) > Target ? 1 : 0;
         }
 
@@ -98,7 +103,11 @@ public sealed class GuaranteeTests
         for (var seed = 0; seed < Splits; seed++)
         {
             var (risks, labels) = KnownRisks.Draw(250, seed);
-            LabelledAnswer[] answers = [.. risks.Select((risk, i) => new LabelledAnswer([.. Enumerable.Repeat(new TokenRisk(TokenPosition.Answer, risk), 40)], labels[i]))];
+            LabelledAnswer[] answers =
+            [
+                .. risks.Select((risk, i) =>
+                    new LabelledAnswer([.. Enumerable.Repeat(new TokenRisk(TokenPosition.Answer, risk), 40)], labels[i])),
+            ];
             var test = new LearnThenTest([new(PromiseKind.SelectiveRisk, Target)], Confidence);
             aggregated += IsBroken(test.Fit(answers, RiskAggregation.Max)?.Risk) ? 1 : 0;
             pooled += IsBroken(test.Fit(

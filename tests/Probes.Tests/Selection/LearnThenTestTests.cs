@@ -24,7 +24,8 @@ public sealed class LearnThenTestTests
     public void Fit_Threshold_CarriesTheEvidenceOfEveryPromise(FamilyWiseProcedure procedure)
     {
         var (risks, labels) = KnownRisks.Draw(8000, 1);
-        var threshold = new LearnThenTest([new(PromiseKind.SelectiveRisk, 0.2), new(PromiseKind.Abstention, 0.75)], 0.9, procedure).Fit(risks, labels, RiskAggregation.Max)!;
+        var threshold = new LearnThenTest([new(PromiseKind.SelectiveRisk, 0.2), new(PromiseKind.Abstention, 0.75)], 0.9, procedure)
+            .Fit(risks, labels, RiskAggregation.Max)!;
         int[] covered = [.. Enumerable.Range(0, risks.Length).Where(i => !threshold.Abstains(risks[i]))];
         Assert.Equal((RiskAggregation.Max, 0.9, 8000), (threshold.Aggregation, threshold.Confidence, threshold.Samples));
         Assert.Equal(covered.Length / 8000.0, threshold.Coverage);
@@ -51,7 +52,8 @@ public sealed class LearnThenTestTests
         foreach (var procedure in Enum.GetValues<FamilyWiseProcedure>())
         {
             // Covering nine in ten is possible, a selective risk of 0.1 too, both at once not.
-            Assert.Null(new LearnThenTest([new(PromiseKind.SelectiveRisk, 0.1), new(PromiseKind.Abstention, 0.1)], 0.9, procedure).Fit(risks, labels, RiskAggregation.Max));
+            Assert.Null(new LearnThenTest([new(PromiseKind.SelectiveRisk, 0.1), new(PromiseKind.Abstention, 0.1)], 0.9, procedure)
+                .Fit(risks, labels, RiskAggregation.Max));
             Assert.NotNull(new LearnThenTest([new(PromiseKind.Abstention, 0.1)], 0.9, procedure).Fit(risks, labels, RiskAggregation.Max));
             Assert.NotNull(new LearnThenTest([new(PromiseKind.SelectiveRisk, 0.1)], 0.9, procedure).Fit(risks, labels, RiskAggregation.Max));
         }
@@ -62,7 +64,12 @@ public sealed class LearnThenTestTests
     {
         var random = new Random(4);
         LabelledAnswer[] answers = [.. Enumerable.Range(0, 300).Select(i => new LabelledAnswer(
-            [new(TokenPosition.Prompt, 1), new(TokenPosition.AnswerStart, 0.01f), .. Enumerable.Range(0, 5).Select(_ => new TokenRisk(TokenPosition.Answer, random.NextSingle() / 10)), new(TokenPosition.Answer, float.NaN)],
+            [
+                new(TokenPosition.Prompt, 1),
+                new(TokenPosition.AnswerStart, 0.01f),
+                .. Enumerable.Range(0, 5).Select(_ => new TokenRisk(TokenPosition.Answer, random.NextSingle() / 10)),
+                new(TokenPosition.Answer, float.NaN),
+            ],
             IsTrustworthy: true))];
         foreach (var aggregation in Enum.GetValues<RiskAggregation>())
         {

@@ -41,7 +41,8 @@ public sealed class LiveGuaranteeTests
             }
 
             // The control: the largest coverage at which the curve of the calibration answers is below the target.
-            byEye += RiskCoverageCurve.From(r, t).Points.LastOrDefault(static point => point.SelectiveRisk <= Target) is { } point && Realised(point.Risk) > Target ? 1 : 0;
+            var picked = RiskCoverageCurve.From(r, t).Points.LastOrDefault(static point => point.SelectiveRisk <= Target);
+            byEye += picked is { } point && Realised(point.Risk) > Target ? 1 : 0;
 
             double Realised(float limit) => rest.Where(i => risks[i] < limit).Select(i => labels[i] ? 0 : 1.0).DefaultIfEmpty(0).Average();
         }
@@ -89,7 +90,9 @@ public sealed class LiveGuaranteeTests
     private static (float[] Scores, bool[] Trustworthy) Read()
     {
         var lines = File.ReadLines(Repository.Shared(Answers)).Select(static line => JsonDocument.Parse(line).RootElement).ToArray();
-        return ([.. lines.Select(static line => line.GetProperty("max_entropy").GetSingle())], [.. lines.Select(static line => line.GetProperty("correct").GetInt32() == 1)]);
+        return (
+            [.. lines.Select(static line => line.GetProperty("max_entropy").GetSingle())],
+            [.. lines.Select(static line => line.GetProperty("correct").GetInt32() == 1)]);
     }
 
     private static (int[] Fitted, int[] Calibration, int[] Later) Deal(int count, int seed)

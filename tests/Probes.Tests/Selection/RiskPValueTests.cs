@@ -43,7 +43,8 @@ public sealed class RiskPValueTests
     {
         // Uniform losses on [0, 0.4] have mean 0.2, the limit itself; the exact test would not apply.
         var random = new Random(3);
-        var small = Enumerable.Range(0, 2000).Count(_ => RiskPValue.HoeffdingBentkus(Enumerable.Range(0, 100).Average(_ => 0.4 * random.NextDouble()), 100, 0.2) <= 0.1);
+        var small = Enumerable.Range(0, 2000).Count(
+            _ => RiskPValue.HoeffdingBentkus(Enumerable.Range(0, 100).Average(_ => 0.4 * random.NextDouble()), 100, 0.2) <= 0.1);
         Assert.InRange(small, 0, 200);
         Assert.InRange(RiskPValue.HoeffdingBentkus(0.1, 100, 0.2), 0, 0.05);
     }

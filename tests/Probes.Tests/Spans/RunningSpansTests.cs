@@ -112,7 +112,8 @@ public sealed class RunningSpansTests
         });
     }
 
-    private static void AssertSame(float expected, float actual) => Assert.Equal(BitConverter.SingleToInt32Bits(expected), BitConverter.SingleToInt32Bits(actual));
+    private static void AssertSame(float expected, float actual) =>
+        Assert.Equal(BitConverter.SingleToInt32Bits(expected), BitConverter.SingleToInt32Bits(actual));
 
     /// <summary>A sequence of random tokens at two hook points.</summary>
     private sealed class Tokens(int seed, int count) : ISpanTokens

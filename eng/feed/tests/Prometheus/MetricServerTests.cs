@@ -15,7 +15,9 @@ public sealed class MetricServerTests
     [InlineData("application/json", Text)]
     [InlineData("not a media type", Text)]
     [InlineData("text/plain;q=0.5, application/openmetrics-text;version=1.0.0;q=0.4", Text)]
-    [InlineData("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", OpenMetrics)]
+    [InlineData(
+        "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+        OpenMetrics)]
     public async Task Get_AcceptHeader_DecidesTheFormat(string accept, string expected)
     {
         await using var application = await StartAsync(Export.Sample(), _ => { });

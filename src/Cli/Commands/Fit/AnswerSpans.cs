@@ -18,7 +18,8 @@ internal static class AnswerSpans
         if (spans.All(static span => span.Length == 1))
         {
             throw CliException.BadInput(
-                "multiple_instance learns about tokens from labels of whole answers, and every question has one row here. Extract answers and use --position answer.");
+                "multiple_instance learns about tokens from labels of whole answers, and every question has one row here. "
+                + "Extract answers and use --position answer.");
         }
 
         var values = new float[data.Count * data.Dimension];

@@ -15,15 +15,17 @@ internal static class FitCommand
         var activations = CliOptions.Activations();
         var method = new Option<ProbeMethod>("--method")
         {
-            Description = "How to fit: logistic (the default), mass_mean, mass_mean_whitened, mahalanobis, ridge (several hook points at once), ridge_domains (what domains have in common), svm, ttpd (negation apart from truth), ccs (no labels), "
-                + "multiple_instance (tokens, from labels of answers), attention and window_max (what one token of a span says), or mlp (written only where it beats the linear probe).",
+            Description = "How to fit: logistic (the default), mass_mean, mass_mean_whitened, mahalanobis, ridge (several hook points at once), "
+                + "ridge_domains (what domains have in common), svm, ttpd (negation apart from truth), ccs (no labels), "
+                + "multiple_instance (tokens, from labels of answers), attention and window_max (what one token of a span says), "
+                + "or mlp (written only where it beats the linear probe).",
             HelpName = "method",
             CustomParser = static result => CliOptions.Parse(result, ProbeMethods.Parse),
         };
         var source = new Option<string?>("--source")
         {
-            Description = "What the probe reads, as residual.5/token or residual.6+12+18/token; 'all' for all stored hook points together; or 'best' (the default): the "
-                + "highest AUROC in cross-validation on the folds given, disjoint by group.",
+            Description = "What the probe reads, as residual.5/token or residual.6+12+18/token; 'all' for all stored hook points together; "
+                + "or 'best' (the default): the highest AUROC in cross-validation on the folds given, disjoint by group.",
             HelpName = "source",
         };
         var layers = new Option<IReadOnlyList<HookPoint>?>("--layers")
@@ -34,7 +36,8 @@ internal static class FitCommand
         };
         var pooling = new Option<Pooling?>("--pooling")
         {
-            Description = "Poolings that best tries (every stored one by default), and that of all and --layers (token by default): token, prefix_mean, answer_mean or answer_change.",
+            Description = "Poolings that best tries (every stored one by default), and that of all and --layers (token by default): "
+                + "token, prefix_mean, answer_mean or answer_change.",
             HelpName = "pooling",
             CustomParser = static result => CliOptions.Parse<Pooling?>(result, static text => Poolings.Parse(text)),
         };
@@ -47,7 +50,9 @@ internal static class FitCommand
         };
         var folds = CliOptions.Folds("--folds", "Folds to fit on; keep others for calibration and testing.", "0-2");
         var statuses = CliOptions.Statuses();
-        var penalties = Penalties("--l2", "Penalties of logistic, ridge (per dimension), ttpd, attention, window_max and mlp; of several, the best in cross-validation is used.");
+        var penalties = Penalties(
+            "--l2",
+            "Penalties of logistic, ridge (per dimension), ttpd, attention, window_max and mlp; of several, the best in cross-validation is used.");
         var costs = Penalties("--cost", "Costs of a margin violation, for svm and multiple_instance; of several, the best in cross-validation is used.");
         var name = new Option<string?>("--name") { Description = "Name of the probe; by default its method and position.", HelpName = "name" };
         var output = CliOptions.Out("Folder for the probe (bank.json and bank.safetensors, not calibrated).");

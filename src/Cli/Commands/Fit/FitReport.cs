@@ -5,7 +5,9 @@ namespace Candor.Cli.Commands.Fit;
 /// <summary>The JSON document of <c>candor fit</c>; also the record of the fit that is kept in the probe's file.</summary>
 internal sealed record FitReport
 {
-    /// <summary>What stands in the way of believing the rest, one sentence each; the first thing that is printed. Null in records of earlier versions.</summary>
+    /// <summary>
+    /// What stands in the way of believing the rest, one sentence each; the first thing that is printed. Null in records of earlier versions.
+    /// </summary>
     public IReadOnlyList<string>? Warnings { get; init; }
 
     /// <summary>The probe's name.</summary>
@@ -51,7 +53,9 @@ internal sealed record FitReport
     /// <summary>Features of a sample; null in records of earlier versions.</summary>
     public int? Dimension { get; init; }
 
-    /// <summary>Mean AUROC in cross-validation on the rows fitted on; what candidates were compared by. The best of several is too good by what luck added.</summary>
+    /// <summary>
+    /// Mean AUROC in cross-validation on the rows fitted on; what candidates were compared by. The best of several is too good by what luck added.
+    /// </summary>
     public required double CrossValidatedAuroc { get; init; }
 
     /// <summary>AUROC of the whole choice on folds that had no part in it; null where there was nothing to choose.</summary>

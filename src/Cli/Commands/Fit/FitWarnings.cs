@@ -40,7 +40,8 @@ internal static class FitWarnings
         if (lengthAuroc >= LengthLimit)
         {
             warnings.Add(
-                $"Length alone gives the label away: the number of characters and tokens reaches AUROC {Numbers.Three(lengthAuroc)} in the same cross-validation. "
+                $"Length alone gives the label away: the number of characters and tokens reaches AUROC {Numbers.Three(lengthAuroc)} "
+                + "in the same cross-validation. "
                 + "A probe of these data may only be counting; make the classes equally long.");
         }
 
@@ -54,7 +55,8 @@ internal static class FitWarnings
         if (method == ProbeMethod.Ccs)
         {
             warnings.Add(
-                "A direction found without labels may be of any loud contrast. The probe reads the affirming side of a pair alone, as a sidecar does; its figures here are of that reading.");
+                "A direction found without labels may be of any loud contrast. The probe reads the affirming side of a pair alone, as a sidecar does; "
+                + "its figures here are of that reading.");
         }
 
         return warnings;

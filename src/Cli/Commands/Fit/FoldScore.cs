@@ -5,7 +5,9 @@ namespace Candor.Cli.Commands.Fit;
 /// <param name="ByStatus">Of trustworthy rows against those of each untrustworthy status, in the order of the statuses.</param>
 internal sealed record FoldScore(double? Overall, IReadOnlyList<double?> ByStatus)
 {
-    /// <summary>What candidates are compared by: the mean over statuses, so that the largest and easiest does not choose alone; without statuses the whole.</summary>
+    /// <summary>
+    /// What candidates are compared by: the mean over statuses, so that the largest and easiest does not choose alone; without statuses the whole.
+    /// </summary>
     /// <returns>Null where no fold says anything.</returns>
     public static double? Criterion(IReadOnlyList<FoldScore> folds)
     {

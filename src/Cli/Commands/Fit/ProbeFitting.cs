@@ -20,7 +20,9 @@ internal static class ProbeFitting
     public static IProbe Fit(
         this ProbeMethod method, double penalty, string name, ProbeSource source, FitData data, CancellationToken cancellationToken) => data switch
     {
-        SpanData spans => Guarded(source, () => new SpanProbe(name, (ProbeSource.Residual)source, spans.Start, Head(method, penalty, spans.Spans, cancellationToken))),
+        SpanData spans => Guarded(
+            source,
+            () => new SpanProbe(name, (ProbeSource.Residual)source, spans.Start, Head(method, penalty, spans.Spans, cancellationToken))),
         _ => method.Fit(penalty, name, source, (TokenData)data, cancellationToken),
     };
 

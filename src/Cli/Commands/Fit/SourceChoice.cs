@@ -30,7 +30,8 @@ internal sealed record SourceChoice(ProbeSource? Named, bool HasBest, bool HasAl
 
         if (layers is not null)
         {
-            throw new FormatException($"--layers and '--source {source}' both say what is read; give one of them, or '--source best' to let cross-validation choose.");
+            throw new FormatException(
+                $"--layers and '--source {source}' both say what is read; give one of them, or '--source best' to let cross-validation choose.");
         }
 
         if (source == All)
@@ -45,7 +46,8 @@ internal sealed record SourceChoice(ProbeSource? Named, bool HasBest, bool HasAl
 
         return ProbeSource.Parse(source) is { Streams.Count: > 0 } named
             ? new SourceChoice(named, HasBest: false, HasAll: false, null, null)
-            : throw new FormatException($"'{source}' is not a source to fit on; expected 'best', 'all', or a form such as residual.5/token or residual.6+12+18/token.");
+            : throw new FormatException(
+                $"'{source}' is not a source to fit on; expected 'best', 'all', or a form such as residual.5/token or residual.6+12+18/token.");
     }
 
     /// <summary>The sources to try.</summary>
@@ -84,7 +86,8 @@ internal sealed record SourceChoice(ProbeSource? Named, bool HasBest, bool HasAl
         if (sources.Count == 0)
         {
             throw CliException.BadInput(
-                $"The activations hold no residual streams{(Pooling is { } only ? $" pooled as {only.ToText()}" : string.Empty)} that can be read at {position.ToText()}. "
+                $"The activations hold no residual streams{(Pooling is { } only ? $" pooled as {only.ToText()}" : string.Empty)} "
+                + $"that can be read at {position.ToText()}. "
                 + "Extract with --sources.");
         }
 

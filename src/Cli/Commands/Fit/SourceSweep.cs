@@ -6,9 +6,9 @@ namespace Candor.Cli.Commands.Fit;
 
 /// <summary>Chooses source and penalty by cross-validation, and says how well such a choice does.</summary>
 /// <remarks>
-/// Sources are compared at the middle penalty, then the penalties on the best source: the two choices hardly depend on each other. The AUROC of the best is that of
-/// a winner, and too good by what luck added. So the whole choice is made again for each fold without that fold, and judged by it: that
-/// AUROC (nested cross-validation) is what a new probe, chosen in the same way, can be expected to reach on groups like these.
+/// Sources are compared at the middle penalty, then the penalties on the best source: the two choices hardly depend on each other. The AUROC of the best
+/// is that of a winner, and too good by what luck added. So the whole choice is made again for each fold without that fold, and judged by it: that AUROC
+/// (nested cross-validation) is what a new probe, chosen in the same way, can be expected to reach on groups like these.
 /// </remarks>
 /// <param name="method">How to fit.</param>
 /// <param name="penalties">Penalties to try, ascending; one null for a method without one.</param>
@@ -52,7 +52,10 @@ internal sealed class SourceSweep(ProbeMethod method, IReadOnlyList<double?> pen
                 var data = load(source);
                 var tried = new Candidate[others.Length];
                 await ForEachAsync(
-                    others.Length, p => tried[p] = _validation.Score(source, data, others[p], isNested, cancellationToken), second.Count == 0 ? step : static () => { }, cancellationToken);
+                    others.Length,
+                    p => tried[p] = _validation.Score(source, data, others[p], isNested, cancellationToken),
+                    second.Count == 0 ? step : static () => { },
+                    cancellationToken);
                 second.AddRange(tried);
             }
         });

@@ -5,7 +5,9 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Candor.Inference.Execution.GroupedQuery;
 
-/// <summary>A graph with lanes, bound to what its last run took. Its mixtures are too many to keep a binding for each, so only what changes is bound again.</summary>
+/// <summary>
+/// A graph with lanes, bound to what its last run took. Its mixtures are too many to keep a binding for each, so only what changes is bound again.
+/// </summary>
 internal sealed class MixedBinding : IDisposable
 {
     private readonly InferenceSession _session;

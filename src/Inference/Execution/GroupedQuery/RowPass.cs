@@ -3,7 +3,10 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Candor.Inference.Execution.GroupedQuery;
 
-/// <summary>Runs a GroupQueryAttention graph in ONNX Runtime over views of the pool, so that nothing is copied or allocated in a run of a known shape. Not thread-safe.</summary>
+/// <summary>
+/// Runs a GroupQueryAttention graph in ONNX Runtime over views of the pool, so that nothing is copied or allocated in a run of a known shape. Not
+/// thread-safe.
+/// </summary>
 internal sealed class RowPass : IRowPass
 {
     // A binding of a 30-layer model holds about 150 tensors.
@@ -48,7 +51,17 @@ internal sealed class RowPass : IRowPass
         var key = (first, rows, tokens, run.Width);
         var binding = _plain.TryGet(key, out var known)
             ? known
-            : _plain.Add(key, new PlainBinding(_sessions.Plain.Session, _neutral, _model, _tensors.Tokens(buffers, rows, tokens), _tensors.Rows(first, rows), buffers, rows, run.Width));
+            : _plain.Add(
+                key,
+                new PlainBinding(
+                    _sessions.Plain.Session,
+                    _neutral,
+                    _model,
+                    _tensors.Tokens(buffers, rows, tokens),
+                    _tensors.Rows(first, rows),
+                    buffers,
+                    rows,
+                    run.Width));
         _sessions.Plain.Session.RunWithBinding(_options, binding.IoBinding);
     }
 

@@ -2,7 +2,9 @@ using Candor.Inference.Execution.KeyValues;
 
 namespace Candor.Inference.Execution.GroupedQuery;
 
-/// <summary>The cache of a GroupQueryAttention graph: for each layer's keys and values one tensor <c>[rows, heads, length, head]</c>, written in place.</summary>
+/// <summary>
+/// The cache of a GroupQueryAttention graph: for each layer's keys and values one tensor <c>[rows, heads, length, head]</c>, written in place.
+/// </summary>
 /// <remarks>
 /// A run's past and present are views of these tensors, one row or a range of rows, so that no key or value is ever copied. Low rows are given out
 /// first, so that what runs together lies together. One row more than can be taken pads runs that must have one.
@@ -45,12 +47,15 @@ internal sealed class RowPool : KeyValuePool
             for (var head = 0; head < Layout.Heads; head++)
             {
                 var offset = (long)head * MaxLength * Layout.VectorBytes;
-                tensor.Slice((from * RowBytes) + offset, tokens * Layout.VectorBytes).CopyTo(tensor.Slice((to * RowBytes) + offset, tokens * Layout.VectorBytes));
+                var source = tensor.Slice((from * RowBytes) + offset, tokens * Layout.VectorBytes);
+                source.CopyTo(tensor.Slice((to * RowBytes) + offset, tokens * Layout.VectorBytes));
             }
         }
     }
 
-    /// <summary>Puts two rows in each other's place; either may be free. Called by the pass thread, rarely: whoever opens or closes a sequence meanwhile waits.</summary>
+    /// <summary>
+    /// Puts two rows in each other's place; either may be free. Called by the pass thread, rarely: whoever opens or closes a sequence meanwhile waits.
+    /// </summary>
     public void Swap(int first, int second)
     {
         lock (Lock)

@@ -3,7 +3,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Candor.Inference.Execution.GroupedQuery;
 
-/// <summary>Tensors of the runtime over the pool's rows and the run's tokens, kept for runs of the same shape. Not thread-safe: owned by the pass thread.</summary>
+/// <summary>
+/// Tensors of the runtime over the pool's rows and the run's tokens, kept for runs of the same shape. Not thread-safe: owned by the pass thread.
+/// </summary>
 internal sealed class RowTensors(ModelManifest model, RowPool pool) : IDisposable
 {
     // A range of rows of a 30-layer model is 60 tensors of a few hundred bytes each. Every single row has a place, and as many wider ranges.
@@ -15,7 +17,9 @@ internal sealed class RowTensors(ModelManifest model, RowPool pool) : IDisposabl
 
     /// <summary>Ids, positions, logits and residual streams of a run.</summary>
     public TokenViews Tokens(TokenBuffers buffers, int rows, int tokens) =>
-        _tokens.TryGet((buffers, rows, tokens), out var views) ? views : _tokens.Add((buffers, rows, tokens), new TokenViews(model.Architecture, buffers, rows, tokens));
+        _tokens.TryGet((buffers, rows, tokens), out var views)
+            ? views
+            : _tokens.Add((buffers, rows, tokens), new TokenViews(model.Architecture, buffers, rows, tokens));
 
     public void Dispose()
     {
@@ -55,7 +59,10 @@ internal sealed class RowTensors(ModelManifest model, RowPool pool) : IDisposabl
 
         public OrtValue Logits { get; } = OnnxTensors.View(buffers.Logits, rows, tokens, sizes.VocabularySize);
 
-        public IReadOnlyList<OrtValue> Residuals { get; } = [.. buffers.Residuals.Select(residual => OnnxTensors.View(residual, rows, tokens, sizes.HiddenSize))];
+        public IReadOnlyList<OrtValue> Residuals { get; } =
+        [
+            .. buffers.Residuals.Select(residual => OnnxTensors.View(residual, rows, tokens, sizes.HiddenSize)),
+        ];
 
         public void Dispose()
         {

@@ -24,10 +24,18 @@ internal sealed record RunCosts(double Run, double Token, IReadOnlyList<double> 
     private const int Repetitions = 4;
 
     /// <summary>Nothing is ever joined but single tokens of neighbouring rows.</summary>
-    public static RunCosts NeverJoin { get; } = new(0, 1, [0, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity], double.PositiveInfinity);
+    public static RunCosts NeverJoin { get; } = new(
+        0,
+        1,
+        [0, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity],
+        double.PositiveInfinity);
 
     /// <summary>Whatever can be joined is.</summary>
-    public static RunCosts AlwaysJoin(IReadOnlyList<int> variants) => new(1, 0, [.. Enumerable.Range(0, MostLanes + 1).Select(lanes => variants.Contains(lanes) ? 0.0 : double.PositiveInfinity)], 0);
+    public static RunCosts AlwaysJoin(IReadOnlyList<int> variants) => new(
+        1,
+        0,
+        [.. Enumerable.Range(0, MostLanes + 1).Select(lanes => variants.Contains(lanes) ? 0.0 : double.PositiveInfinity)],
+        0);
 
     /// <summary>Times runs.</summary>
     /// <param name="variants">Numbers of lanes for which there is a graph.</param>

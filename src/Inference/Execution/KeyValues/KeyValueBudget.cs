@@ -31,7 +31,8 @@ internal static class KeyValueBudget
             ? (int)Math.Min(options.MaxSequences, fits)
             : throw new ModelFolderException(
                 model.Folder,
-                [$"the keys and values of one sequence of {length} tokens take {Megabytes(slot * (1 + copies))} MB, but only {Megabytes(budget)} MB are set aside for them: "
+                [$"the keys and values of one sequence of {length} tokens take {Megabytes(slot * (1 + copies))} MB, "
+                    + $"but only {Megabytes(budget)} MB are set aside for them: "
                     + "allow more, or shorter sequences."]);
     }
 

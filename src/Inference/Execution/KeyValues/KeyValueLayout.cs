@@ -11,7 +11,10 @@ internal readonly record struct KeyValueLayout(int Layers, int Heads, int HeadSi
 {
     /// <summary>The layout of a model's cache.</summary>
     public static KeyValueLayout Of(ModelManifest model) => new(
-        model.Architecture.Layers, model.Architecture.KeyValueHeads, model.Architecture.HeadSize, model.KeyValueType == FloatType.Float32 ? sizeof(float) : sizeof(ushort));
+        model.Architecture.Layers,
+        model.Architecture.KeyValueHeads,
+        model.Architecture.HeadSize,
+        model.KeyValueType == FloatType.Float32 ? sizeof(float) : sizeof(ushort));
 
     /// <summary>Tensors: keys of layer i at 2i, its values at 2i + 1.</summary>
     public int Tensors => 2 * Layers;

@@ -85,7 +85,9 @@ internal sealed class MaskedPass(OnnxModelSession session, ModelManifest model) 
             for (var tensor = 0; tensor < 2 * sizes.Layers; tensor++)
             {
                 _inputs.Add((names.Past(tensor), OnnxTensors.View(buffers.Past[tensor], 0, cache, rows, sizes.KeyValueHeads, shape.Past, sizes.HeadSize)));
-                Output(names.Present(tensor), OnnxTensors.View(buffers.Present[tensor], 0, cache, rows, sizes.KeyValueHeads, shape.Past + shape.Tokens, sizes.HeadSize));
+                Output(
+                    names.Present(tensor),
+                    OnnxTensors.View(buffers.Present[tensor], 0, cache, rows, sizes.KeyValueHeads, shape.Past + shape.Tokens, sizes.HeadSize));
             }
 
             if (model.Additions.Statistics && session.Session.InputNames.Contains(AdditionNames.NextIds))

@@ -91,7 +91,11 @@ internal sealed class FallbackPass : IForwardPass
         _onProcessor?.Dispose();
 
         // A session that is still being opened belongs to nobody when it is there.
-        Opening?.ContinueWith(static opened => opened.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        Opening?.ContinueWith(
+            static opened => opened.Result.Dispose(),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion,
+            TaskScheduler.Default);
     }
 
     private void TakeOpened()

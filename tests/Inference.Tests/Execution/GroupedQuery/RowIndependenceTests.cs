@@ -65,7 +65,10 @@ public sealed class RowIndependenceTests
         foreach (var defect in new Action<RowBuffers, RowRun>[] { ShowOneMore, LaneOneShort })
         {
             var problem = Assert.Throws<ModelFolderException>(() => export.Start(Crowded, pass => new PlantedPass(pass, defect)));
-            Assert.StartsWith("the graph's results depend on what else is in a pass: its logits differ by", Assert.Single(problem.Problems), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "the graph's results depend on what else is in a pass: its logits differ by",
+                Assert.Single(problem.Problems),
+                StringComparison.Ordinal);
         }
     }
 
@@ -74,14 +77,20 @@ public sealed class RowIndependenceTests
     {
         // Three rows; the middle one can take no token more, so that the outer two cannot share a block.
         using var export = TinyExport.Find("llama", "genai").Instrument();
-        var (engine, _) = export.StartRows(new EngineOptions { MaxSequences = 3, MaxSequenceTokens = 20 }, static variants => RunCosts.AlwaysJoin(variants) with { Lanes = RunCosts.NeverJoin.Lanes });
+        var (engine, _) = export.StartRows(
+            new EngineOptions { MaxSequences = 3, MaxSequenceTokens = 20 },
+            static variants => RunCosts.AlwaysJoin(variants) with { Lanes = RunCosts.NeverJoin.Lanes });
         await using (engine)
         {
             ISequence[] sequences = [.. Enumerable.Range(0, 3).Select(_ => engine.TryOpen([])!)];
             await sequences[1].ForwardAsync(AtlasEngine.Tokens(1, 19, 1500), CancellationToken.None);
-            await Task.WhenAll(sequences[0].ForwardAsync(new[] { 1 }, CancellationToken.None).AsTask(), sequences[2].ForwardAsync(new[] { 2 }, CancellationToken.None).AsTask());
+            await Task.WhenAll(
+                sequences[0].ForwardAsync(new[] { 1 }, CancellationToken.None).AsTask(),
+                sequences[2].ForwardAsync(new[] { 2 }, CancellationToken.None).AsTask());
             await sequences[1].ForwardAsync(new[] { 3 }, CancellationToken.None);
-            await Task.WhenAll(sequences[0].ForwardAsync(new[] { 1 }, CancellationToken.None).AsTask(), sequences[2].ForwardAsync(new[] { 2 }, CancellationToken.None).AsTask());
+            await Task.WhenAll(
+                sequences[0].ForwardAsync(new[] { 1 }, CancellationToken.None).AsTask(),
+                sequences[2].ForwardAsync(new[] { 2 }, CancellationToken.None).AsTask());
             Assert.Equal([2, 20, 2], sequences.Select(static sequence => sequence.Length));
         }
     }
@@ -116,7 +125,9 @@ public sealed class RowIndependenceTests
 
                 for (var i = 0; i < 20 && !isAlone; i++)
                 {
-                    await Task.WhenAll(sequences[0].ForwardAsync(new[] { i }, CancellationToken.None).AsTask(), sequences[2].ForwardAsync(new[] { i }, CancellationToken.None).AsTask());
+                    await Task.WhenAll(
+                        sequences[0].ForwardAsync(new[] { i }, CancellationToken.None).AsTask(),
+                        sequences[2].ForwardAsync(new[] { i }, CancellationToken.None).AsTask());
                 }
 
                 await sequences[1].ForwardAsync(new[] { 3 }, CancellationToken.None);

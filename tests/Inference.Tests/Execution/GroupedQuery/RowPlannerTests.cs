@@ -52,15 +52,25 @@ public sealed class RowPlannerTests
     private static string Plan(string items, RunCosts costs, int maxRows = Rows)
     {
         using var pool = new RowPool(new KeyValueLayout(1, 1, 1, sizeof(float)), Rows, 16);
-        SequenceState[] sequences = [.. Enumerable.Range(0, Rows).Select(_ => new SequenceState(SummingPass.Architecture, pool.TryTake()!, 16, [], scheduler: null))];
-        PassItem[] all = [.. items.Split(' ').Select(text => text.Split(':').Select(static part => int.Parse(part, CultureInfo.InvariantCulture)).ToArray())
-            .Select(parts => new PassItem(sequences[parts[0]], new int[parts.Length > 1 ? parts[1] : 1]))
-            .OrderBy(static item => item.Count > 1 ? 1 : 0).ThenByDescending(static item => item.Count).ThenBy(static item => ((KeyValueRow)item.Sequence.Slot).Index)];
+        SequenceState[] sequences =
+        [
+            .. Enumerable.Range(0, Rows).Select(_ => new SequenceState(SummingPass.Architecture, pool.TryTake()!, 16, [], scheduler: null)),
+        ];
+        PassItem[] all =
+        [
+            .. items.Split(' ').Select(text => text.Split(':').Select(static part => int.Parse(part, CultureInfo.InvariantCulture)).ToArray())
+                .Select(parts => new PassItem(sequences[parts[0]], new int[parts.Length > 1 ? parts[1] : 1]))
+                .OrderBy(static item => item.Count > 1 ? 1 : 0)
+                .ThenByDescending(static item => item.Count)
+                .ThenBy(static item => ((KeyValueRow)item.Sequence.Slot).Index),
+        ];
         var plan = new List<string>();
         foreach (var run in new RowPlanner(pool, costs, maxRows).Plan(all))
         {
-            var block = Enumerable.Range(0, run.Rows).Select(i => run.First == pool.Scratch ? "[s]" : run.BlockItems[i] == RowRun.Padding ? $"[{run.First + i}]" : $"{run.First + i}");
-            var lanes = Enumerable.Range(0, run.Chunks).Select(lane => $"+{(run.LaneItems[lane] == RowRun.Padding ? "s" : run.LaneRows[lane])}:{run.LaneTokens[lane]}");
+            var block = Enumerable.Range(0, run.Rows).Select(i =>
+                run.First == pool.Scratch ? "[s]" : run.BlockItems[i] == RowRun.Padding ? $"[{run.First + i}]" : $"{run.First + i}");
+            var lanes = Enumerable.Range(0, run.Chunks)
+                .Select(lane => $"+{(run.LaneItems[lane] == RowRun.Padding ? "s" : run.LaneRows[lane])}:{run.LaneTokens[lane]}");
             plan.Add(string.Join(' ', new[] { string.Join(',', block) }.Where(static text => text.Length > 0).Concat(lanes)));
         }
 

@@ -37,7 +37,10 @@ public sealed class RowPoolTests
     public void Move_ScatteredRows_WaitsUntilTheyHaveCostAsMuchAsTheMove()
     {
         using var pool = new RowPool(Layout, 6, 8);
-        SequenceState[] sequences = [.. Enumerable.Range(0, 6).Select(_ => new SequenceState(SummingPass.Architecture, pool.TryTake()!, 8, [], scheduler: null))];
+        SequenceState[] sequences =
+        [
+            .. Enumerable.Range(0, 6).Select(_ => new SequenceState(SummingPass.Architecture, pool.TryTake()!, 8, [], scheduler: null)),
+        ];
         foreach (var sequence in sequences)
         {
             ((KeyValueRow)sequence.Slot).Used = 4;

@@ -187,7 +187,11 @@ public sealed class FallbackPassTests
     {
         var options = new EngineOptions { MaxSequences = 4 };
         var fake = FakeModel.CreateManifest();
-        var model = fake with { Architecture = SummingPass.Architecture, Tensors = fake.Tensors with { PositionIds = "position_ids", AttentionMask = "attention_mask" } };
+        var model = fake with
+        {
+            Architecture = SummingPass.Architecture,
+            Tensors = fake.Tensors with { PositionIds = "position_ids", AttentionMask = "attention_mask" },
+        };
         return new Engine(model, new MaskedRunner(pass, model, options), new MaskedPool(KeyValueLayout.Of(model), 4, 64), options, null, TimeProvider.System);
     }
 

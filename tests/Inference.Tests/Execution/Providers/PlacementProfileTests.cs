@@ -30,6 +30,10 @@ public sealed class PlacementProfileTests
              {"cat":"Node","name":"b_kernel_time","dur":20,"args":{"op_name":"Gather","provider":"CPUExecutionProvider"}}]
             """)]);
         Assert.Equal(
-            [new OperatorPlacement("CUDAExecutionProvider", "MatMul", 1, 0.8, "a"), new OperatorPlacement("CPUExecutionProvider", "Gather", 1, 0.2, "b")], placement);
+            [
+                new OperatorPlacement("CUDAExecutionProvider", "MatMul", 1, 0.8, "a"),
+                new OperatorPlacement("CPUExecutionProvider", "Gather", 1, 0.2, "b"),
+            ],
+            placement);
     }
 }

@@ -9,7 +9,8 @@ public sealed class ProviderLoadTests
     public async Task Load_DeviceThatIsNotThere_GivesTheProcessorsResultsAndSaysWhy()
     {
         // A number that no machine has, so that the test is the same with and without a GPU.
-        await using var engine = AtlasEngine.Load(new EngineOptions { MaxSequences = 2, Provider = ExecutionProvider.Cuda, Cuda = new CudaOptions { Device = 63 } });
+        await using var engine = AtlasEngine.Load(
+            new EngineOptions { MaxSequences = 2, Provider = ExecutionProvider.Cuda, Cuda = new CudaOptions { Device = 63 } });
         await using var plain = AtlasEngine.Load(new EngineOptions { MaxSequences = 2 });
         var tokens = AtlasEngine.Tokens(1, 12, engine.Model.Architecture.VocabularySize);
         var hookPoints = AtlasEngine.HookPoints(engine.Model);
@@ -28,6 +29,8 @@ public sealed class ProviderLoadTests
     {
         var thrown = Assert.Throws<ArgumentException>(() => AtlasEngine.Load(
             new EngineOptions { DeviceRetryAfter = TimeSpan.Zero, Cuda = new CudaOptions { Device = -1, MemoryMegabytes = -1 } }));
-        Assert.All(["DeviceRetryAfter", "Device", "MemoryMegabytes"], name => Assert.Contains($"The field {name} must be between", thrown.Message, StringComparison.Ordinal));
+        Assert.All(
+            ["DeviceRetryAfter", "Device", "MemoryMegabytes"],
+            name => Assert.Contains($"The field {name} must be between", thrown.Message, StringComparison.Ordinal));
     }
 }
