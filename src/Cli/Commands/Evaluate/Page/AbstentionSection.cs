@@ -88,7 +88,6 @@ internal static class AbstentionSection
                 ["abstains from risk", Numbers.Three(promise.Risk), Numbers.Three(promise.Risk)],
                 ["on the answer's risk by", promise.Aggregation, promise.Aggregation],
                 ["answers", Numbers.Count(promise.Samples), Numbers.Count(threshold.Answers)],
-                ["guarantee", promise.Promised, threshold.Outcome.Replace('_', ' ')],
                 ["confidence", Numbers.Percent(promise.Confidence), "–"],
                 ["coverage", Numbers.Percent(promise.Coverage), Numbers.Percent(threshold.Coverage)],
                 ["selective risk", Numbers.Percent(promise.SelectiveRisk), Numbers.Percent(threshold.SelectiveRisk)],
@@ -101,6 +100,9 @@ internal static class AbstentionSection
                     [PromiseReport.Name(here.Kind), $"{Numbers.Percent(kept.Measured)}, at most {Numbers.Percent(kept.Bound)}", here.Describe()]),
                 .. threshold.Abstention.Select(static pair => (string[])[$"abstains on {pair.Key}", "–", Numbers.Percent(pair.Value)]),
             ]));
+
+        // A sentence in a cell would push the figures beside it out of sight.
+        page.Paragraph($"Promised: {promise.Promised}. Here: {threshold.Outcome.Replace('_', ' ')}.");
         page.CloseBox();
     }
 
